@@ -1,0 +1,67 @@
+// The seam between this package and the kernel: datagrams in, datagrams out, close. Everything above
+// it (session, clients, command) knows only these two interfaces, so that a recording, a replay or a
+// simulated kernel cannot be told from a socket.
+
+/** The netlink protocols this package speaks (linux/netlink.h). */
+export const NETLINK_ROUTE = 0;
+export const NETLINK_NETFILTER = 12;
+export const NETLINK_GENERIC = 16;
+
+export type NetlinkProtocol = typeof NETLINK_ROUTE | typeof NETLINK_NETFILTER | typeof NETLINK_GENERIC;
+
+/** What a transport can do; the session adapts to it and nothing is assumed. */
+export interface TransportCaps {
+  /**
+   * True where the kernel's answers are all queued when `send` returns (a socket in this process):
+   * an empty queue then means that nothing more comes. False where they arrive later (a child process).
+   */
+  readonly synchronous: boolean;
+  /** NETLINK_EXT_ACK is set: the kernel says in words what it refuses. */
+  readonly extAck: boolean;
+  /** NETLINK_CAP_ACK is set: errors do not echo the whole request. */
+  readonly capAck: boolean;
+  /** SO_SNDBUFFORCE and SO_RCVBUFFORCE are allowed (CAP_NET_ADMIN in the first user namespace). */
+  readonly force: boolean;
+}
+
+/** One netlink socket, or what stands for one. */
+export interface Transport {
+  /** Which way to the kernel this is: `ffi`, `koffi`, `addon`, `replay`. */
+  readonly kind: string;
+  readonly protocol: NetlinkProtocol;
+  /** nlmsg_pid of this socket: the kernel's answers carry it. */
+  readonly portId: number;
+  readonly caps: TransportCaps;
+  /**
+   * Sends one datagram to the kernel (port 0); raises the send buffer first where it must.
+   * @throws TransportError EMSGSIZE when it is larger than the socket can take, with size and limit, before anything is sent.
+   */
+  send(datagram: Uint8Array): void;
+  /**
+   * The next queued datagram, or undefined when none is queued. The bytes are only valid until the
+   * next call: copy what is to stay. Datagrams that do not come from the kernel are not shown.
+   * @throws OverrunError when the kernel had to drop messages (ENOBUFS); the next call goes on after the gap.
+   */
+  receive(): Uint8Array | undefined;
+  /**
+   * Resolves true as soon as `receive` has something (a datagram or an error), false after `timeoutMs`
+   * or when the signal aborts. Infinity waits for ever.
+   */
+  waitReadable(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** Makes room for `bytes` of answers (SO_RCVBUF), as far as allowed; says what the kernel gave. */
+  reserveReceive(bytes: number): number;
+  /** Multicast groups, by number. */
+  join(group: number): void;
+  leave(group: number): void;
+  /** Idempotent; allowed at any moment, also from a callback. A pending `waitReadable` resolves false. */
+  close(): void;
+}
+
+/** Opens transports: one for each protocol and client. The command's `--transport` picks one of these. */
+export interface Connector {
+  /** For `--debug` and error messages, e.g. `ffi (node:ffi)` or `replay of x.pcap`. */
+  readonly description: string;
+  open(protocol: NetlinkProtocol): Promise<Transport>;
+  /** Ends what all its transports share: a recording is completed, a replay says what was left over. */
+  close(): Promise<void>;
+}
