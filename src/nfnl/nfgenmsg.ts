@@ -1,0 +1,42 @@
+// The header of every nfnetlink message (struct nfgenmsg, linux/netfilter/nfnetlink.h).
+import type { Codec } from '../wire/index.ts';
+import { enumeration, struct, u8 } from '../wire/index.ts';
+
+export const nfgenmsg = struct({ family: 'u8', version: 'u8', resId: 'u16be' });
+
+/** NFPROTO_* of linux/netfilter.h, by nft's names. */
+export const FAMILIES = { unspec: 0, inet: 1, ip: 2, arp: 3, netdev: 5, bridge: 7, ip6: 10 } as const;
+export type FamilyName = keyof typeof FAMILIES;
+export type Family = FamilyName | number;
+
+/** A protocol family as a byte of its own. */
+export const family: Codec<Family> = enumeration(u8, FAMILIES);
+
+const familyByNumber = new Map<number, FamilyName>(
+  Object.entries(FAMILIES).map(([name, number]) => [number, name as FamilyName]),
+);
+
+/** nfnetlink's message type: subsystem in the high byte, message in the low (NFNL_SUBSYS_*). */
+export const NFNL_SUBSYS_CTNETLINK = 1;
+export const NFNL_SUBSYS_NFTABLES = 10;
+
+export function nfnlType(subsystem: number, message: number): number {
+  return (subsystem << 8) | message;
+}
+
+/** `body` behind an nfgenmsg whose family is a field of the object; `version` and `resId` go to the layout. */
+export function nfMessage<T extends object>(body: Codec<T>): Codec<T & { readonly family: Family }> {
+  return {
+    decode: (r) => {
+      const { family: number, version, resId } = nfgenmsg.decode(r);
+      if (r.layout) r.layout.nfgenmsg = { version, resId };
+      return { family: familyByNumber.get(number) ?? number, ...body.decode(r) };
+    },
+    encode: (w, value) => {
+      const { family: name } = value;
+      const number = typeof name === 'number' ? name : FAMILIES[name];
+      nfgenmsg.encode(w, { family: number, version: 0, resId: 0, ...w.layout?.nfgenmsg });
+      body.encode(w, value);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+// A codec is a value: declared once, it decodes, encodes and gives the type. Everything that is put
+// on or read off the wire is declared with the combinators of this folder.
+import { EncodeError } from './errors.ts';
+import { Reader } from './reader.ts';
+import type { Layout } from './layout.ts';
+import { Writer } from './writer.ts';
+
+export interface Codec<T> {
+  /** Reads from `r.pos`; may read up to `r.end`. */
+  decode(r: Reader): T;
+  encode(w: Writer, value: T): void;
+  /** An attribute with this payload carries NLA_F_NESTED when we write it. */
+  readonly nested?: boolean;
+}
+
+/** The plain data a codec decodes to, and encodes from. */
+export type Decoded<C> = C extends Codec<infer T> ? T : never;
+
+export interface WireOptions {
+  /** Byte order of the host that speaks; default: this machine's. */
+  readonly littleEndian?: boolean;
+  /** Filled when decoding, followed when encoding: see {@link Layout}. */
+  readonly layout?: Layout;
+}
+
+/** This machine's byte order. */
+export const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** @throws DecodeError when the bytes are not exactly one such value. */
+export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options: WireOptions = {}): T {
+  const r = new Reader(bytes, options.littleEndian ?? HOST_LITTLE_ENDIAN, options.layout);
+  return r.within(bytes.byteLength, (inner) => codec.decode(inner));
+}
+
+/** @throws EncodeError when the value does not fit the codec. */
+export function encode<T>(codec: Codec<T>, value: T, options: WireOptions = {}): Uint8Array<ArrayBuffer> {
+  const w = new Writer(options.littleEndian ?? HOST_LITTLE_ENDIAN, options.layout);
+  codec.encode(w, value);
+  return w.finish();
+}
+
+/** Another view of the same bytes: `to` after decoding, `from` before encoding. */
+export function mapped<T, U>(codec: Codec<T>, to: (value: T) => U, from: (value: U) => T): Codec<U> {
+  return {
+    ...(codec.nested === undefined ? {} : { nested: codec.nested }),
+    decode: (r) => to(codec.decode(r)),
+    encode: (w, value) => codec.encode(w, from(value)),
+  };
+}
+
+/** A codec that is declared later: for expressions that hold expressions. */
+export function lazy<T>(get: () => Codec<T>, nested = true): Codec<T> {
+  return {
+    nested,
+    decode: (r) => get().decode(r),
+    encode: (w, value) => get().encode(w, value),
+  };
+}
+
+/** For codecs: what was given, shortened, for an EncodeError's message. */
+export function shown(value: unknown): string {
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
+  const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+export function refuse(value: unknown, wanted: string): never {
+  throw new EncodeError(`${shown(value)} is not ${wanted}`);
+}

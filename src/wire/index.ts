@@ -1,0 +1,11 @@
+export * from './attributes.ts';
+export * from './codec.ts';
+export * from './errors.ts';
+export type * from './layout.ts';
+export * from './nlmsg.ts';
+export * from './nlmsgerr.ts';
+export * from './numbers.ts';
+export { Reader } from './reader.ts';
+export * from './strings.ts';
+export { type StructCodec, struct } from './struct.ts';
+export { Writer } from './writer.ts';

@@ -1,0 +1,88 @@
+// Netlink messages (struct nlmsghdr, linux/netlink.h): a datagram holds one or more, each aligned to four bytes.
+import { HOST_LITTLE_ENDIAN } from './codec.ts';
+import { DecodeError } from './errors.ts';
+import { struct } from './struct.ts';
+import { Writer } from './writer.ts';
+
+export const NLM_F_REQUEST = 0x1;
+export const NLM_F_MULTI = 0x2;
+export const NLM_F_ACK = 0x4;
+export const NLM_F_ECHO = 0x8;
+export const NLM_F_DUMP_INTR = 0x10;
+/** Flags of a GET: ROOT and MATCH together ask for all. */
+export const NLM_F_DUMP = 0x300;
+/** Flags of a NEW. */
+export const NLM_F_REPLACE = 0x100;
+export const NLM_F_EXCL = 0x200;
+export const NLM_F_CREATE = 0x400;
+export const NLM_F_APPEND = 0x800;
+/** Flags of an acknowledgement: its request is not echoed whole; attributes follow. */
+export const NLM_F_CAPPED = 0x100;
+export const NLM_F_ACK_TLVS = 0x200;
+
+export const NLMSG_NOOP = 1;
+export const NLMSG_ERROR = 2;
+export const NLMSG_DONE = 3;
+export const NLMSG_OVERRUN = 4;
+/** Types below this are the carrier's own. */
+export const NLMSG_MIN_TYPE = 0x10;
+
+export const NLMSG_HDRLEN = 16;
+
+/** struct nlmsghdr, in host order. `length` counts the header and not the padding behind the message. */
+export const nlmsghdr = struct({ length: 'u32host', type: 'u16host', flags: 'u16host', seq: 'u32host', portId: 'u32host' });
+
+export interface NetlinkMessage {
+  readonly type: number;
+  readonly flags: number;
+  readonly seq: number;
+  readonly portId: number;
+  /** A view on the datagram, without the header. */
+  readonly payload: Uint8Array;
+  /** Where the message begins in its datagram. */
+  readonly offset: number;
+}
+
+/**
+ * The messages of a datagram. The header is read directly: it is on the path of every dumped object
+ * (a test holds this and {@link nlmsghdr} to the same answer).
+ * @throws DecodeError when a length does not fit.
+ */
+export function splitMessages(datagram: Uint8Array, littleEndian: boolean = HOST_LITTLE_ENDIAN): NetlinkMessage[] {
+  const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
+  const messages: NetlinkMessage[] = [];
+  for (let at = 0; at < datagram.byteLength; ) {
+    const left = datagram.byteLength - at;
+    if (left < NLMSG_HDRLEN) throw new DecodeError(`needs a message header of 16 bytes, ${left} are left`, at);
+    const length = view.getUint32(at, littleEndian);
+    if (length < NLMSG_HDRLEN || length > left) {
+      throw new DecodeError(`message length ${length} does not fit the ${left} bytes that are left`, at);
+    }
+    messages.push({
+      type: view.getUint16(at + 4, littleEndian),
+      flags: view.getUint16(at + 6, littleEndian),
+      seq: view.getUint32(at + 8, littleEndian),
+      portId: view.getUint32(at + 12, littleEndian),
+      payload: datagram.subarray(at + NLMSG_HDRLEN, at + length),
+      offset: at,
+    });
+    at += (length + 3) & ~3;
+  }
+  return messages;
+}
+
+export type OutgoingMessage = Omit<NetlinkMessage, 'offset'>;
+
+/** One datagram of these messages. */
+export function joinMessages(
+  messages: Iterable<OutgoingMessage>,
+  littleEndian: boolean = HOST_LITTLE_ENDIAN,
+): Uint8Array<ArrayBuffer> {
+  const w = new Writer(littleEndian);
+  for (const { payload, ...header } of messages) {
+    nlmsghdr.encode(w, { ...header, length: NLMSG_HDRLEN + payload.byteLength });
+    w.put(payload);
+    w.claim((4 - (w.pos & 3)) & 3);
+  }
+  return w.finish();
+}

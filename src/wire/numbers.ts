@@ -1,0 +1,105 @@
+import type { Codec } from './codec.ts';
+import { refuse } from './codec.ts';
+
+type Get = 'getUint8' | 'getUint16' | 'getUint32' | 'getInt8' | 'getInt32';
+type Order = 'big' | 'host';
+
+function integer(bits: number, signed: boolean, order: Order): Codec<number> {
+  const size = bits / 8;
+  const get = `get${signed ? 'Int' : 'Uint'}${bits}` as Get;
+  const set = get.replace('get', 'set') as 'setUint32';
+  const min = signed ? -(2 ** (bits - 1)) : 0;
+  const max = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+  const wanted = `an integer from ${min} to ${max}`;
+  const little = order === 'host';
+  return {
+    decode: (r) => r.view[get](r.take(size), little && r.littleEndian),
+    encode: (w, value) => {
+      if (!Number.isInteger(value) || value < min || value > max) refuse(value, wanted);
+      const at = w.claim(size);
+      w.view[set](at, value, little && w.littleEndian);
+    },
+  };
+}
+
+function integer64(order: Order): Codec<bigint> {
+  const little = order === 'host';
+  return {
+    decode: (r) => r.view.getBigUint64(r.take(8), little && r.littleEndian),
+    encode: (w, value) => {
+      if (typeof value !== 'bigint' || value < 0n || value > 0xffff_ffff_ffff_ffffn) {
+        refuse(value, 'a bigint from 0n to 2^64-1');
+      }
+      const at = w.claim(8);
+      w.view.setBigUint64(at, value, little && w.littleEndian);
+    },
+  };
+}
+
+export const u8 = integer(8, false, 'big');
+export const u16be = integer(16, false, 'big');
+export const u32be = integer(32, false, 'big');
+export const s32be = integer(32, true, 'big');
+export const u64be = integer64('big');
+export const u16host = integer(16, false, 'host');
+export const u32host = integer(32, false, 'host');
+export const s32host = integer(32, true, 'host');
+export const u64host = integer64('host');
+
+/** One of several names; a number where the kernel says one we have no name for. */
+export function enumeration<const N extends string>(
+  codec: Codec<number>,
+  names: Readonly<Record<N, number>>,
+): Codec<N | number> {
+  const byNumber = new Map(Object.entries<number>(names).map(([name, number]) => [number, name as N]));
+  const byName = new Map(Object.entries<number>(names));
+  const known = [...byName.keys()].join(', ');
+  return {
+    decode: (r) => {
+      const number = codec.decode(r);
+      return byNumber.get(number) ?? number;
+    },
+    encode: (w, value) => {
+      const number = typeof value === 'number' ? value : byName.get(value);
+      if (number === undefined) refuse(value, `one of ${known}, or a number`);
+      codec.encode(w, number);
+    },
+  };
+}
+
+/** A flag of a word by name, or, where the kernel sets a bit we have no name for, as `0x80`. */
+export type Flag<N extends string> = N | `0x${string}`;
+
+/** A word of flags, as the list of those that are set, lowest bit first. */
+export function flags<const N extends string>(
+  codec: Codec<number>,
+  names: Readonly<Record<N, number>>,
+): Codec<readonly Flag<N>[]> {
+  const entries = (Object.entries<number>(names) as [N, number][]).sort((a, b) => a[1] - b[1]);
+  const byName = new Map<string, number>(entries);
+  const known = [...byName.keys()].join(', ');
+  return {
+    decode: (r) => {
+      let rest = codec.decode(r);
+      const set: Flag<N>[] = [];
+      for (const [name, bit] of entries) {
+        if ((rest & bit) >>> 0 === bit) {
+          set.push(name);
+          rest = (rest & ~bit) >>> 0;
+        }
+      }
+      if (rest !== 0) set.push(`0x${rest.toString(16)}`);
+      return set;
+    },
+    encode: (w, value) => {
+      let word = 0;
+      if (!Array.isArray(value)) refuse(value, `a list of ${known}`);
+      for (const flag of value as readonly string[]) {
+        const bit = byName.get(flag) ?? (/^0x[0-9a-f]{1,8}$/i.test(flag) ? Number.parseInt(flag, 16) : undefined);
+        if (bit === undefined) refuse(flag, `one of ${known}, or a hexadecimal bit`);
+        word = (word | bit) >>> 0;
+      }
+      codec.encode(w, word);
+    },
+  };
+}

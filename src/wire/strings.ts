@@ -1,0 +1,104 @@
+// Strings and raw bytes. The kernel's strings are bytes: interface names and comments need not be
+// UTF-8. A byte that is not becomes the lone surrogate U+DC00 + byte (as Python's surrogateescape),
+// which no valid text holds, and turns back into that byte when encoded: nothing is lost.
+import type { Codec } from './codec.ts';
+import { refuse } from './codec.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+export function bytesToText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return escapeInvalid(bytes);
+  }
+}
+
+function escapeInvalid(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.byteLength; ) {
+    let taken = 0;
+    for (let size = 1; size <= 4 && at + size <= bytes.byteLength && taken === 0; size++) {
+      try {
+        text += utf8.decode(bytes.subarray(at, at + size));
+        taken = size;
+      } catch {
+        // Not a character of this length; a longer one may be.
+      }
+    }
+    if (taken === 0) {
+      text += String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+      taken = 1;
+    }
+    at += taken;
+  }
+  return text;
+}
+
+export function textToBytes(text: string): Uint8Array {
+  if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text);
+  const parts: number[] = [];
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (code >= 0xdc80 && code <= 0xdcff) parts.push(code - 0xdc00);
+    else parts.push(...encoder.encode(char));
+  }
+  return Uint8Array.from(parts);
+}
+
+/** A NUL-terminated string of at most `maxLength` bytes (without the NUL). */
+export function string(maxLength = 65_530): Codec<string> {
+  return {
+    decode: (r) => {
+      let size = r.remaining;
+      const terminated = size > 0 && r.bytes[r.end - 1] === 0;
+      if (!terminated && r.layout) r.layout.unterminated = true;
+      if (terminated) size--;
+      const at = r.take(size);
+      const text = bytesToText(r.bytes.subarray(at, at + size));
+      if (terminated) r.take(1);
+      return text;
+    },
+    encode: (w, value) => {
+      if (typeof value !== 'string') refuse(value, 'a string');
+      const bytes = textToBytes(value);
+      if (bytes.byteLength > maxLength) {
+        refuse(value, `at most ${maxLength} bytes long (it has ${bytes.byteLength})`);
+      }
+      w.put(bytes);
+      if (!w.layout?.unterminated) w.claim(1);
+    },
+  };
+}
+
+/** All bytes that are left. */
+export const raw: Codec<Uint8Array> = {
+  decode: (r) => r.copy(r.remaining),
+  encode: (w, value) => {
+    if (!(value instanceof Uint8Array)) refuse(value, 'a Uint8Array');
+    w.put(value);
+  },
+};
+
+/** An attribute whose presence is all it says. */
+export const flag: Codec<true> = {
+  decode: () => true,
+  encode: (_w, value) => {
+    if (value !== true) refuse(value, 'true (leave it out for false)');
+  },
+};
+
+export function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
+
+export function unhex(text: string): Uint8Array {
+  const digits = text.replace(/[\s:]/g, '');
+  if (digits.length % 2 !== 0 || /[^0-9a-f]/i.test(digits)) refuse(text, 'pairs of hexadecimal digits');
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}

@@ -1,0 +1,46 @@
+import type { Layout } from './layout.ts';
+
+/** One growing buffer; nests write their length afterwards, into the space they left for it. */
+export class Writer {
+  readonly littleEndian: boolean;
+  bytes: Uint8Array<ArrayBuffer>;
+  view: DataView;
+  pos = 0;
+  /** The layout to follow (order, flags, padding), where what is written was once read. */
+  layout: Layout | undefined;
+
+  constructor(littleEndian: boolean, layout?: Layout, capacity = 512) {
+    this.littleEndian = littleEndian;
+    this.layout = layout;
+    this.bytes = new Uint8Array(capacity);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Claims `size` bytes, zeroed, and returns where they begin. */
+  claim(size: number): number {
+    const at = this.pos;
+    const end = at + size;
+    if (end > this.bytes.byteLength) this.grow(end);
+    this.pos = end;
+    return at;
+  }
+
+  put(bytes: Uint8Array): void {
+    const at = this.claim(bytes.byteLength);
+    this.bytes.set(bytes, at);
+  }
+
+  /** What was written, as a copy: the writer can go on. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(0, this.pos);
+  }
+
+  private grow(atLeast: number): void {
+    let capacity = this.bytes.byteLength * 2;
+    while (capacity < atLeast) capacity *= 2;
+    const bytes = new Uint8Array(capacity);
+    bytes.set(this.bytes.subarray(0, this.pos));
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}
