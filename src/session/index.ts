@@ -1,0 +1,3 @@
+export * from './errno.ts';
+export * from './kernel-error.ts';
+export * from './session.ts';

@@ -1,0 +1,233 @@
+// Requests, acknowledgements, dumps and exchanges over one Transport: sequence numbers, interrupted
+// dumps, overruns, cancellation. Knows no socket and no family.
+import createDebug from 'debug';
+import type { Transport } from '../transport/transport.ts';
+import type { Acknowledgement, NetlinkMessage, OutgoingMessage } from '../wire/index.ts';
+import {
+  acknowledgement,
+  decode,
+  done,
+  joinMessages,
+  NLM_F_ACK,
+  NLM_F_DUMP,
+  NLM_F_DUMP_INTR,
+  NLM_F_REQUEST,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  NLMSG_OVERRUN,
+  OverrunError,
+  splitMessages,
+  TransportError,
+} from '../wire/index.ts';
+import { KernelError, ProtocolError } from './kernel-error.ts';
+
+const debug = createDebug('nft-offload:session');
+
+/** A dump that other writers interrupt is read again this often, then given up. */
+const DUMP_ATTEMPTS = 20;
+/** How long a transport whose answers arrive later may take. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
+export interface Request {
+  readonly type: number;
+  /** Flags beside NLM_F_REQUEST and NLM_F_ACK. */
+  readonly flags?: number;
+  readonly payload: Uint8Array;
+  /** What this is, in words, for errors: `get features of eth0`. */
+  readonly operation: string;
+}
+
+export interface SessionOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** All that came back for an exchange. */
+export interface Exchange {
+  /** Answers that belong to the exchange, in the order they came, the fence's last. */
+  readonly messages: readonly NetlinkMessage[];
+  /** The receive buffer overran: some answers are missing. */
+  readonly overrun: boolean;
+}
+
+export class Session {
+  readonly transport: Transport;
+  private sequence = (Math.random() * 0x4000_0000) | 0;
+  private queue: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(transport: Transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * Sends one request and returns the messages that answer it, without its acknowledgement.
+   * @throws KernelError when the kernel refuses it.
+   */
+  request(request: Request, options: SessionOptions = {}): Promise<NetlinkMessage[]> {
+    return this.exclusive(options, async () => {
+      const seq = this.send([request], NLM_F_REQUEST | NLM_F_ACK);
+      const replies: NetlinkMessage[] = [];
+      for await (const message of this.answers(seq, seq, options.signal)) {
+        if (message.type !== NLMSG_ERROR) {
+          replies.push(message);
+          continue;
+        }
+        const { errno, extended } = this.acknowledgement(message);
+        if (errno !== 0) throw new KernelError(request.operation, errno, extended);
+        return replies;
+      }
+      throw new ProtocolError(`${request.operation}: the kernel did not answer`);
+    });
+  }
+
+  /**
+   * All objects of a kind. A dump that another writer changed meanwhile (NLM_F_DUMP_INTR), or whose
+   * answers overran the buffer, is read again, a bounded number of times.
+   */
+  dump(request: Request, options: SessionOptions = {}): Promise<NetlinkMessage[]> {
+    return this.exclusive(options, async () => {
+      for (let attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
+        const messages = await this.dumpOnce(request, options.signal);
+        if (messages !== undefined) return messages;
+        debug('%s: interrupted, attempt %d', request.operation, attempt);
+      }
+      throw new ProtocolError(
+        `${request.operation}: changed by others during each of ${DUMP_ATTEMPTS} reads: try again when they are done`,
+      );
+    });
+  }
+
+  /**
+   * Sends messages as one datagram, then `fence`, and collects every answer until the fence's
+   * acknowledgement. The kernel works in order: what has not answered by then will not.
+   * Sequence numbers are consecutive from `firstSequence` on, the fence's the last.
+   */
+  exchange(
+    build: readonly OutgoingExchangeMessage[],
+    fence: Request,
+    options: SessionOptions & { readonly answerBytes?: number } = {},
+  ): Promise<Exchange & { readonly firstSequence: number }> {
+    return this.exclusive(options, async () => {
+      if (options.answerBytes !== undefined) this.transport.reserveReceive(options.answerBytes);
+      const first = this.send(build, NLM_F_REQUEST);
+      const last = this.send([fence], NLM_F_REQUEST | NLM_F_ACK);
+      const messages: NetlinkMessage[] = [];
+      let overrun = false;
+      for (;;) {
+        try {
+          for await (const message of this.answers(first, last, undefined)) {
+            messages.push(message);
+            if (message.seq === last && message.type === NLMSG_ERROR) {
+              return { messages, overrun, firstSequence: first };
+            }
+          }
+          if (overrun) return { messages, overrun, firstSequence: first };
+          throw new ProtocolError(`${fence.operation}: the kernel did not answer`);
+        } catch (error) {
+          if (!(error instanceof OverrunError)) throw error;
+          overrun = true;
+        }
+      }
+    });
+  }
+
+  acknowledgement(message: NetlinkMessage): Acknowledgement {
+    return decode(acknowledgement(message.flags), message.payload);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.transport.close();
+  }
+
+  private async dumpOnce(request: Request, signal: AbortSignal | undefined): Promise<NetlinkMessage[] | undefined> {
+    const seq = this.send([{ ...request, flags: (request.flags ?? 0) | NLM_F_DUMP }], NLM_F_REQUEST);
+    const messages: NetlinkMessage[] = [];
+    let whole = true;
+    try {
+      for await (const message of this.answers(seq, seq, signal)) {
+        if (message.flags & NLM_F_DUMP_INTR) whole = false;
+        if (message.type === NLMSG_ERROR) {
+          const { errno, extended } = this.acknowledgement(message);
+          throw new KernelError(request.operation, errno, extended);
+        }
+        if (message.type !== NLMSG_DONE) {
+          messages.push(message);
+          continue;
+        }
+        const { errno, extended } = decode(done(message.flags), message.payload);
+        if (errno !== 0) throw new KernelError(request.operation, errno, extended);
+        return whole ? messages : undefined;
+      }
+    } catch (error) {
+      // A dump goes on until it is read to its end; the next one would be refused (EBUSY).
+      if (!(error instanceof KernelError)) await this.drain(seq);
+      if (error instanceof OverrunError) return undefined;
+      throw error;
+    }
+    throw new ProtocolError(`${request.operation}: the dump ended without its end mark`);
+  }
+
+  private async drain(seq: number): Promise<void> {
+    try {
+      for await (const message of this.answers(seq, seq, undefined)) {
+        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) return;
+      }
+    } catch (error) {
+      debug('while draining: %s', error);
+    }
+  }
+
+  /** Numbers and sends messages; returns the first one's sequence number. */
+  private send(messages: readonly OutgoingExchangeMessage[], flags: number): number {
+    const first = this.sequence + 1;
+    const outgoing: OutgoingMessage[] = messages.map((message, index) => ({
+      type: message.type,
+      flags: flags | (message.flags ?? 0),
+      seq: first + index,
+      portId: this.transport.portId,
+      payload: message.payload,
+    }));
+    this.sequence = (this.sequence + messages.length) % 0x7fff_0000;
+    const datagram = joinMessages(outgoing);
+    if (debug.enabled) debug('send %d messages, %d bytes, seq %d', outgoing.length, datagram.byteLength, first);
+    this.transport.send(datagram);
+    return first;
+  }
+
+  /** Messages for these sequence numbers, as they come; ends when the transport says that no more will. */
+  private async *answers(first: number, last: number, signal: AbortSignal | undefined): AsyncGenerator<NetlinkMessage> {
+    const { transport } = this;
+    for (;;) {
+      signal?.throwIfAborted();
+      const datagram = transport.receive();
+      if (datagram === undefined) {
+        if (transport.caps.synchronous) return;
+        const readable = await transport.waitReadable(ANSWER_TIMEOUT_MS, signal);
+        signal?.throwIfAborted();
+        if (!readable && this.closed) throw new TransportError('the connection was closed while an answer was awaited');
+        if (!readable) throw new TransportError(`no answer from the kernel within ${ANSWER_TIMEOUT_MS / 1000} s`);
+        continue;
+      }
+      for (const message of splitMessages(datagram.slice())) {
+        if (message.type === NLMSG_OVERRUN) throw new OverrunError('the kernel reports lost messages');
+        if (message.seq >= first && message.seq <= last) yield message;
+        else debug('ignored: type %d with sequence %d', message.type, message.seq);
+      }
+    }
+  }
+
+  /** One exchange at a time on a socket; an abort before its turn sends nothing. */
+  private exclusive<T>({ signal }: SessionOptions, work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(() => {
+      signal?.throwIfAborted();
+      if (this.closed) throw new TransportError('the connection is closed: open a new one');
+      return work();
+    });
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** A message of an exchange: {@link Request} without words. */
+export type OutgoingExchangeMessage = Pick<Request, 'type' | 'flags' | 'payload'>;
