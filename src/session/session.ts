@@ -188,7 +188,7 @@ export class Session {
       portId: this.transport.portId,
       payload: message.payload,
     }));
-    this.sequence = (this.sequence + messages.length) % 0x7fff_0000;
+    this.sequence += messages.length;
     const datagram = joinMessages(outgoing);
     if (debug.enabled) debug('send %d messages, %d bytes, seq %d', outgoing.length, datagram.byteLength, first);
     this.transport.send(datagram);
@@ -222,6 +222,8 @@ export class Session {
     const turn = this.queue.then(() => {
       signal?.throwIfAborted();
       if (this.closed) throw new TransportError('the connection is closed: open a new one');
+      // Never wraps within an exchange.
+      if (this.sequence > 0x7000_0000) this.sequence = 0;
       return work();
     });
     this.queue = turn.catch(() => undefined);

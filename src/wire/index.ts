@@ -2,6 +2,7 @@ export * from './attributes.ts';
 export * from './codec.ts';
 export * from './errors.ts';
 export type * from './layout.ts';
+export type * from './message-kind.ts';
 export * from './nlmsg.ts';
 export * from './nlmsgerr.ts';
 export * from './numbers.ts';

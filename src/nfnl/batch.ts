@@ -1,0 +1,112 @@
+// Transactions of nfnetlink: NFNL_MSG_BATCH_BEGIN, the operations, NFNL_MSG_BATCH_END in one datagram:
+// all of it takes effect, or nothing (net/netfilter/nfnetlink.c, nfnetlink_rcv_batch).
+import type { Session, SessionOptions } from '../session/index.ts';
+import { KernelError, OutcomeUnknownError, ProtocolError } from '../session/index.ts';
+import type { Request } from '../session/session.ts';
+import type { MessageKind } from '../wire/index.ts';
+import { attribute, attributes, encode, NftOffloadError, NLM_F_ACK, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
+import type { Codec, Decoded } from '../wire/index.ts';
+import { nfgenmsg } from './nfgenmsg.ts';
+
+const NFNL_MSG_BATCH_BEGIN = 0x10;
+const NFNL_MSG_BATCH_END = 0x11;
+
+const batchAttributes = attributes({ generation: attribute(1, 'NFNL_BATCH_GENID', u32be) });
+
+/** `subsystem` travels in nfgenmsg.res_id. With `generation` the kernel refuses (ERESTART) if the ruleset changed since. */
+export const batchMark: Codec<{ readonly family: number; readonly version: number; readonly subsystem: number } & Decoded<typeof batchAttributes>> = {
+  decode: (r) => {
+    const { family, version, resId } = nfgenmsg.decode(r);
+    return { family, version, subsystem: resId, ...batchAttributes.decode(r) };
+  },
+  encode: (w, value) => {
+    nfgenmsg.encode(w, { family: value.family, version: value.version, resId: value.subsystem });
+    batchAttributes.encode(w, value);
+  },
+};
+
+export const messages: readonly MessageKind[] = [
+  { name: 'NFNL_MSG_BATCH_BEGIN', type: NFNL_MSG_BATCH_BEGIN, direction: 'request', codec: batchMark as Codec<unknown> },
+  { name: 'NFNL_MSG_BATCH_END', type: NFNL_MSG_BATCH_END, direction: 'request', codec: batchMark as Codec<unknown> },
+];
+
+export interface BatchOptions extends SessionOptions {
+  readonly subsystem: number;
+  /** Refuse with ERESTART when the ruleset is no longer of this generation. */
+  readonly generation?: number | undefined;
+  /** Let the kernel validate everything, and commit nothing (no END is sent). */
+  readonly check?: boolean | undefined;
+  /** A request whose answer ends the wait; `generationOf` reads the generation out of it. */
+  readonly fence: Request;
+  readonly generationOf: (answers: Iterable<{ readonly type: number; readonly payload: Uint8Array }>) => number | undefined;
+}
+
+/** The kernel refused a transaction: nothing of it took effect. */
+export class TransactionError extends NftOffloadError {
+  declare readonly code: 'KERNEL';
+  /** What the kernel said of each operation it refused, in order. */
+  readonly failures: readonly KernelError[];
+
+  constructor(failures: readonly KernelError[]) {
+    super('KERNEL', failures.map((failure) => failure.message).join('; '), { cause: failures[0] });
+    this.failures = failures;
+  }
+
+  /** The ruleset changed between reading it and this transaction: read again, decide again. */
+  get stale(): boolean {
+    return this.failures.some((failure) => failure.errnoName === 'ERESTART');
+  }
+}
+
+/**
+ * Sends the operations as one transaction and settles what became of it.
+ * @returns the ruleset's generation afterwards.
+ * @throws TransactionError when the kernel refused it, OutcomeUnknownError when its answers were lost.
+ */
+export async function sendBatch(
+  session: Session,
+  operations: readonly Request[],
+  options: BatchOptions,
+): Promise<{ readonly generation: number | undefined }> {
+  const { subsystem, generation, check, signal } = options;
+  const mark = { family: 0, version: 0, subsystem };
+  const last = operations.length - 1;
+  const batch = [
+    { type: NFNL_MSG_BATCH_BEGIN, payload: encode(batchMark, { ...mark, ...(generation === undefined ? {} : { generation }) }) },
+    // One acknowledgement proves that the kernel parsed the batch to its end; one for each would only fill the buffer.
+    ...operations.map(({ type, flags = 0, payload }, index) => ({ type, payload, flags: index === last ? flags | NLM_F_ACK : flags })),
+    ...(check ? [] : [{ type: NFNL_MSG_BATCH_END, flags: NLM_F_ACK, payload: encode(batchMark, mark) }]),
+  ];
+  const { messages: answers, overrun, firstSequence } = await session.exchange(batch, options.fence, {
+    signal,
+    answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096),
+  });
+
+  const failures: KernelError[] = [];
+  let parsed = false;
+  let committed = false;
+  for (const message of answers) {
+    const index = message.seq - firstSequence;
+    if (message.type !== NLMSG_ERROR || index >= batch.length) continue;
+    const { errno, extended } = session.acknowledgement(message);
+    if (errno === 0) {
+      parsed ||= index === last + 1;
+      committed ||= index === last + 2;
+      continue;
+    }
+    const operation = operations[index - 1]?.operation ?? (index === 0 ? 'begin transaction' : 'commit transaction');
+    failures.push(new KernelError(operation, errno, extended));
+  }
+  const after = options.generationOf(answers);
+  if (failures.length > 0) throw new TransactionError(failures);
+  if (overrun && !committed && !(generation !== undefined && after !== undefined && after !== generation)) {
+    if (generation === undefined || after === undefined) {
+      throw new OutcomeUnknownError('answers to the transaction were lost: read the ruleset to see whether it took effect');
+    }
+    throw new ProtocolError('answers to the transaction were lost, and the ruleset has not changed: nothing took effect');
+  }
+  if (!overrun && !parsed && operations.length > 0) {
+    throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');
+  }
+  return { generation: after };
+}

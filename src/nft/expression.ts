@@ -1,0 +1,90 @@
+// A rule's expressions: a name and the data that belongs to it. One this package has no codec for is
+// kept as it came, `{ kind: 'unknown', name, data }`, and survives a round trip.
+import type { Attribute, Codec, Reader, UnknownAttribute, Writer } from '../wire/index.ts';
+import { attribute, attributes, EncodeError, forEachAttribute, raw, refuse, string } from '../wire/index.ts';
+import { bitwise } from './expressions/bitwise.ts';
+import { cmp } from './expressions/cmp.ts';
+import { counter } from './expressions/counter.ts';
+import { ct } from './expressions/ct.ts';
+import type { ExpressionKind } from './expressions/define.ts';
+import { flowOffload } from './expressions/flow-offload.ts';
+import { immediate } from './expressions/immediate.ts';
+import { lookup } from './expressions/lookup.ts';
+import { meta } from './expressions/meta.ts';
+import { payload } from './expressions/payload.ts';
+
+/** Every expression with a codec. */
+export const EXPRESSIONS = [meta, ct, cmp, bitwise, immediate, lookup, payload, counter, flowOffload] as const;
+
+export interface UnknownExpression {
+  readonly kind: 'unknown';
+  readonly name?: string;
+  readonly data?: Uint8Array;
+  readonly unknown?: readonly UnknownAttribute[];
+}
+
+type OfKind<E> = E extends ExpressionKind<infer K, infer T> ? { readonly kind: K } & T : never;
+export type Expression = OfKind<(typeof EXPRESSIONS)[number]> | UnknownExpression;
+
+const exprName = attribute(1, 'NFTA_EXPR_NAME', string(127));
+
+interface Envelope {
+  readonly name?: string;
+  readonly data?: object;
+  readonly unknown?: readonly UnknownAttribute[];
+}
+
+function envelope(data: Codec<unknown>): Codec<Envelope> {
+  return attributes({ name: exprName, data: attribute(2, 'NFTA_EXPR_DATA', data) as Attribute<object> });
+}
+
+const unknownEnvelope = envelope(raw as Codec<unknown>);
+const envelopes = new Map<string, Codec<Envelope>>(
+  EXPRESSIONS.map(({ kind, codec }) => [kind, envelope(codec as Codec<unknown>)]),
+);
+
+/** The expression's name, found without leaving the reader anywhere else. */
+function peekName(r: Reader): string | undefined {
+  const { pos, layout } = r;
+  let found: string | undefined;
+  r.layout = undefined;
+  forEachAttribute(r, (type, _rawType, size) => {
+    if (type === exprName.number) found = r.within(size, (inner) => exprName.codec.decode(inner));
+    else r.take(size);
+  });
+  r.pos = pos;
+  r.layout = layout;
+  return found;
+}
+
+function decode(r: Reader): Expression {
+  const { pos } = r;
+  const kind = peekName(r);
+  const codec = kind === undefined ? undefined : envelopes.get(kind);
+  if (codec !== undefined) {
+    const { data, unknown } = codec.decode(r);
+    if (unknown === undefined) return { kind, ...data } as Expression;
+    r.pos = pos;
+  }
+  return { kind: 'unknown', ...(unknownEnvelope.decode(r) as Omit<UnknownExpression, 'kind'>) };
+}
+
+function encode(w: Writer, expression: Expression): void {
+  if (typeof expression !== 'object' || expression === null) refuse(expression, 'an expression ({ kind: ... })');
+  const { kind, ...data } = expression;
+  if (kind === 'unknown') {
+    unknownEnvelope.encode(w, data as Envelope);
+    return;
+  }
+  const codec = envelopes.get(kind);
+  if (codec === undefined) refuse(kind, `one of ${[...envelopes.keys()].join(', ')} or unknown`);
+  // An expression that came without any data goes back without any.
+  const bare = w.layout?.attrs !== undefined && w.layout.attrs.length === 1 && Object.keys(data).length === 0;
+  try {
+    codec.encode(w, { name: kind, ...(bare ? {} : { data }) });
+  } catch (error) {
+    throw error instanceof EncodeError ? error.within(kind) : error;
+  }
+}
+
+export const expression: Codec<Expression> = { nested: true, decode, encode };

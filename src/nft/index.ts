@@ -1,0 +1,17 @@
+export { type BatchOptions, TransactionError } from '../nfnl/batch.ts';
+export { FAMILIES, type Family, type FamilyName } from '../nfnl/nfgenmsg.ts';
+export * from './chain.ts';
+export * from './client.ts';
+export * from './data.ts';
+export { EXPRESSIONS, type Expression, expression, type UnknownExpression } from './expression.ts';
+export { CT_KEYS, CT_STATES } from './expressions/ct.ts';
+export { META_KEYS } from './expressions/meta.ts';
+export * from './flowtable.ts';
+export * from './generation.ts';
+export * from './messages.ts';
+export * from './rule.ts';
+export * from './set.ts';
+export * from './set-elements.ts';
+export * from './table.ts';
+export * from './transaction.ts';
+export * from './userdata.ts';

@@ -1,0 +1,30 @@
+import type { Decoded } from '../wire/index.ts';
+import { attribute, attributes, listOf, raw, u32be, u64be } from '../wire/index.ts';
+import { nfMessage } from '../nfnl/nfgenmsg.ts';
+import { name } from './common.ts';
+import { expression } from './expression.ts';
+
+/** What xt matches and targets of iptables-nft need to know of the rule. */
+const compat = attributes({
+  protocol: attribute(1, 'NFTA_RULE_COMPAT_PROTO', u32be),
+  flags: attribute(2, 'NFTA_RULE_COMPAT_FLAGS', u32be),
+});
+
+/** A rule. When it is added, `position` is the handle of the rule it goes behind. */
+export const rule = nfMessage(
+  attributes({
+    table: attribute(1, 'NFTA_RULE_TABLE', name),
+    chain: attribute(2, 'NFTA_RULE_CHAIN', name),
+    handle: attribute(3, 'NFTA_RULE_HANDLE', u64be),
+    position: attribute(6, 'NFTA_RULE_POSITION', u64be),
+    expressions: attribute(4, 'NFTA_RULE_EXPRESSIONS', listOf(attribute(1, 'NFTA_LIST_ELEM', expression))),
+    compat: attribute(5, 'NFTA_RULE_COMPAT', compat),
+    userdata: attribute(7, 'NFTA_RULE_USERDATA', raw),
+    padding: attribute(8, 'NFTA_RULE_PAD', raw),
+    id: attribute(9, 'NFTA_RULE_ID', u32be),
+    positionId: attribute(10, 'NFTA_RULE_POSITION_ID', u32be),
+    chainId: attribute(11, 'NFTA_RULE_CHAIN_ID', u32be),
+  }),
+);
+
+export type Rule = Decoded<typeof rule>;
