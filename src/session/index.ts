@@ -1,3 +1,4 @@
 export * from './errno.ts';
+export * from './hint.ts';
 export * from './kernel-error.ts';
 export * from './session.ts';

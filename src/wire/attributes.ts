@@ -5,7 +5,8 @@ import type { Codec } from './codec.ts';
 import { refuse } from './codec.ts';
 import { DecodeError, EncodeError } from './errors.ts';
 import type { Layout, LayoutAttr } from './layout.ts';
-import type { Reader } from './reader.ts';
+import { MAX_DEPTH, type Reader } from './reader.ts';
+import { raw } from './strings.ts';
 import type { Writer } from './writer.ts';
 
 export const NLA_F_NESTED = 0x8000;
@@ -64,7 +65,7 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
       const entry = byNumber[type];
       if (entry !== undefined) {
         const [name, { codec, kernelName }] = entry;
-        if (object[name] !== undefined) r.fail(`${kernelName} appears twice`);
+        if (object[name] !== undefined || unknown?.some((kept) => kept.type === type)) r.fail(`${kernelName} appears twice`);
         const { pos, end, depth } = r;
         try {
           object[name] = r.within(size, (inner) => codec.decode(inner));
@@ -132,6 +133,7 @@ export function required<T, const K extends keyof T & string>(
       return value as Full;
     },
     encode: (w, value) => {
+      if (typeof value !== 'object' || value === null) refuse(value, `an object with ${names.join(', ')}`);
       for (const name of names) if (value[name] === undefined) throw new EncodeError('is required').within(name);
       codec.encode(w, value);
     },
@@ -183,6 +185,38 @@ export function oneOf<T>(elements: readonly Attribute<T>[], choose: (value: T) =
   };
 }
 
+/** A nest whose elements are numbered from 1 and whose numbers mean nothing: an array. */
+export function numberedListOf<T>(kernelName: string, codec: Codec<T>): Codec<readonly T[]> & { readonly element: Attribute<T> } {
+  return {
+    nested: true,
+    element: attribute(0, kernelName, codec),
+    decode: (r) => {
+      const list: T[] = [];
+      forEachAttribute(r, (_type, _rawType, size) => {
+        try {
+          list.push(r.within(size, (inner) => codec.decode(inner)));
+        } catch (error) {
+          throw error instanceof DecodeError && !(error instanceof UnknownElement) ? error.within(String(list.length)) : error;
+        }
+      });
+      return list;
+    },
+    encode: (w, list) => {
+      if (!Array.isArray(list)) refuse(list, 'a list');
+      const layout = w.layout?.attrs;
+      for (const [index, value] of (list as readonly T[]).entries()) {
+        const like = layout?.[index];
+        const rawType = like?.rawType ?? (codec.nested ? (index + 1) | NLA_F_NESTED : index + 1);
+        try {
+          writeAttribute(w, rawType, like, (inner) => codec.encode(inner, value));
+        } catch (error) {
+          throw error instanceof EncodeError ? error.within(String(index)) : error;
+        }
+      }
+    },
+  };
+}
+
 /** Walks the attributes up to `r.end`; `visit` must consume exactly `size` bytes. */
 export function forEachAttribute(r: Reader, visit: (type: number, rawType: number, size: number) => void): void {
   const layout = r.layout;
@@ -219,9 +253,12 @@ function oddPadding(r: Reader, from: number, to: number, start: number): { paddi
 function writeAttribute(w: Writer, rawType: number, like: LayoutAttr | undefined, body: (w: Writer) => void): void {
   const layout = w.layout;
   const at = w.claim(NLA_HDRLEN);
+  // A value may hold itself.
+  if (++w.depth > MAX_DEPTH) throw new EncodeError(`nested deeper than ${MAX_DEPTH}`);
   w.layout = like?.inner;
   body(w);
   w.layout = layout;
+  w.depth--;
   const length = w.pos - at;
   if (length > MAX_PAYLOAD + NLA_HDRLEN) {
     throw new EncodeError(`${length - NLA_HDRLEN} bytes do not fit one attribute (${MAX_PAYLOAD} do): split the list`);
@@ -234,7 +271,7 @@ function writeAttribute(w: Writer, rawType: number, like: LayoutAttr | undefined
 }
 
 function writeUnknown(w: Writer, attribute: UnknownAttribute, like?: LayoutAttr): void {
-  writeAttribute(w, rawTypeOf(attribute), like, (inner) => inner.put(attribute.value));
+  writeAttribute(w, rawTypeOf(attribute), like, (inner) => raw.encode(inner, attribute.value));
 }
 
 function unknownAttribute(rawType: number, value: Uint8Array): UnknownAttribute {

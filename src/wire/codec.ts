@@ -60,8 +60,17 @@ export function lazy<T>(get: () => Codec<T>, nested = true): Codec<T> {
 /** For codecs: what was given, shortened, for an EncodeError's message. */
 export function shown(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
-  const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'bigint' ? `${value}n` : asJson(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** A caller's mistake may be anything: an object that holds itself, or bigints. */
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
 
 export function refuse(value: unknown, wanted: string): never {

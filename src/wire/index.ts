@@ -1,3 +1,4 @@
+export * from './addresses.ts';
 export * from './attributes.ts';
 export * from './codec.ts';
 export * from './errors.ts';

@@ -1,8 +1,8 @@
 import { DecodeError } from './errors.ts';
 import type { Layout } from './layout.ts';
 
-/** Nests deeper than this are refused: no message of the kernel's comes near it. */
-const MAX_DEPTH = 32;
+/** Nests deeper than this are refused, both ways: no message of the kernel's comes near it. */
+export const MAX_DEPTH = 32;
 
 /**
  * A window on bytes: codecs read from `pos`, never past `end`. Byte order belongs to the stream (a
@@ -19,7 +19,8 @@ export class Reader {
   layout: Layout | undefined;
 
   constructor(bytes: Uint8Array, littleEndian: boolean, layout?: Layout) {
-    this.bytes = bytes;
+    // Not a subclass: the `slice` of Node's Buffer does not copy, and its files and sockets give Buffers.
+    this.bytes = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.littleEndian = littleEndian;
     this.pos = 0;

@@ -37,11 +37,13 @@ function escapeInvalid(bytes: Uint8Array): string {
 }
 
 export function textToBytes(text: string): Uint8Array {
-  if (!/[\udc80-\udcff]/.test(text)) return encoder.encode(text);
+  // In a /u pattern only surrogates without their other half are surrogates.
+  if (!/[\ud800-\udfff]/u.test(text)) return encoder.encode(text);
   const parts: number[] = [];
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;
     if (code >= 0xdc80 && code <= 0xdcff) parts.push(code - 0xdc00);
+    else if (code >= 0xd800 && code <= 0xdfff) refuse(text, 'text: it holds half a character (a lone surrogate)');
     else parts.push(...encoder.encode(char));
   }
   return Uint8Array.from(parts);

@@ -36,6 +36,7 @@ export function struct<const F extends Readonly<Record<string, Kind>>>(
       return (r.littleEndian ? little : big).unpack(new ByteView(r.view), { bytes: at, bits: 0 }) as Value;
     },
     encode: (w, value) => {
+      if (typeof value !== 'object' || value === null) refuse(value, `an object of ${Object.keys(fields).join(', ')}`);
       for (const [name, kind] of entries) checkRange(kind, value[name], name);
       const at = w.claim(little.size);
       (w.littleEndian ? little : big).pack(value, new ByteView(w.view), { bytes: at, bits: 0 });

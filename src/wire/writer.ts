@@ -6,6 +6,8 @@ export class Writer {
   bytes: Uint8Array<ArrayBuffer>;
   view: DataView;
   pos = 0;
+  /** How many values are being written inside each other; counted as the reader counts. */
+  depth = 1;
   /** The layout to follow (order, flags, padding), where what is written was once read. */
   layout: Layout | undefined;
 

@@ -1,0 +1,38 @@
+import { type Feature, openEthtool } from '../../ethtool/index.ts';
+import { RefusedError } from '../../offload/index.ts';
+import type { Command } from '../command.ts';
+import { UsageError } from '../command.ts';
+import { columns } from '../help.ts';
+import { toJsonText } from '../json.ts';
+
+export const features: Command = {
+  name: 'features',
+  positionals: 'DEV [NAME [on|off]]',
+  takes: [1, 3],
+  summary: 'show a device’s features, or turn one on or off',
+  options: {},
+  run: async (context) => {
+    const [device = '', name, value] = context.positionals;
+    if (value !== undefined && value !== 'on' && value !== 'off') throw new UsageError(`features: ${value}: is neither on nor off`);
+    await using ethtool = await openEthtool({ connector: await context.connector() });
+    const { signal } = context;
+    if (name !== undefined && value !== undefined) {
+      const { features: outcome, alsoChanged } = await ethtool.setFeatures(device, { [name]: value === 'on' }, { signal });
+      if (outcome.some(({ took }) => !took)) {
+        throw new RefusedError(`${device} did not turn ${name} ${value}: another feature forbids it (nft-offload features ${device} shows them)`);
+      }
+      if (!context.json) for (const other of alsoChanged) context.print(`${other.name}: ${other.active ? 'on' : 'off'} with it`);
+    }
+    const all = await ethtool.features(device, { signal });
+    const shown = name === undefined ? all : all.filter((feature) => feature.name === name);
+    if (name !== undefined && shown.length === 0) throw new RefusedError(`${device} has no feature ${name}: nft-offload features ${device} lists them`);
+    if (context.json) context.print(toJsonText(shown));
+    else for (const line of columns(shown.map(row))) context.print(line);
+    return 0;
+  },
+};
+
+function row({ name, active, wanted, fixed }: Feature): string[] {
+  const wish = !fixed && wanted !== active ? ` [requested ${wanted ? 'on' : 'off'}]` : '';
+  return [`${name}:`, `${active ? 'on' : 'off'}${fixed ? ' [fixed]' : wish}`];
+}

@@ -1,0 +1,60 @@
+// `down`: takes back what `up` did, and nothing else.
+import type { OffloadOptions } from './clients.ts';
+import { openClients } from './clients.ts';
+import { RefusedError } from './errors.ts';
+import { readFeature } from './feature.ts';
+import { readInstalled } from './installed.ts';
+import { changeFeature, deletePending, notePending } from './journal.ts';
+import { DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
+import { planRemove } from './plan.ts';
+
+export interface DisableReport {
+  readonly changed: boolean;
+  /** What was done, in words, in order. */
+  readonly steps: readonly string[];
+  /** Objects of others in the table, which therefore stays. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * Deletes the table `up` made (objects others put into it stay, and the table with them) and turns
+ * hw-tc-offload off where `up` had turned it on.
+ * @throws RefusedError where the table is not ours or a device refuses; TransactionError where the kernel does.
+ */
+export async function disableOffload(options: OffloadOptions = {}): Promise<DisableReport> {
+  const { table = DEFAULT_TABLE, signal } = options;
+  await using clients = await openClients(options.connector);
+  const { nft, ethtool, rtnl } = clients;
+  const installed = await readInstalled(nft, table, { signal });
+  if (installed.table !== undefined && !installed.own) {
+    throw new RefusedError(`table ${FAMILY} ${table} was not made by nft-offload: nothing was taken back`);
+  }
+  const plan = planRemove(installed, table);
+  if (plan.length === 0) return { changed: false, steps: [], kept: [] };
+
+  // The record of features moves to the pending table in the same transaction that deletes the rest: a
+  // driver may refuse to turn the feature off while a flowtable is bound to it.
+  const { turnedOn } = installed;
+  const tx = nft.transaction();
+  const removal = plan.filter(({ words }) => !words.endsWith(pendingTable(table)));
+  for (const step of removal) step.apply(tx);
+  const missing = turnedOn.length > 0 && !installed.pendingOwn ? turnedOn : installed.recorded;
+  if (missing.length > 0) notePending(tx, installed, table, missing);
+  if (tx.size > 0) await tx.commit({ signal, generation: installed.generation });
+
+  const steps = removal.map(({ words }) => words);
+  const links = await rtnl.links();
+  const refused: string[] = [];
+  for (const device of turnedOn) {
+    if (!links.some(({ name }) => name === device)) continue;
+    if (!(await readFeature(ethtool, device, {}))?.active) continue;
+    const change = await changeFeature(ethtool, device, false, {});
+    if (change.took) steps.push(`turn off ${FEATURE} of ${device}`);
+    else refused.push(change.reason ?? device);
+  }
+  if (refused.length > 0) {
+    throw new RefusedError(`${refused.join('; ')}: the rest was taken back; run down again to try once more`);
+  }
+  if (missing.length > 0 || installed.pendingOwn) await deletePending(nft, table, {});
+  return { changed: steps.length > 0, steps, kept: installed.foreign };
+}

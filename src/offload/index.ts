@@ -1,0 +1,8 @@
+export type { OffloadOptions } from './clients.ts';
+export * from './disable.ts';
+export * from './enable.ts';
+export * from './errors.ts';
+export { type FlowCounts, type OffloadedFlow, offloadedFlows } from './flows.ts';
+export type { FeatureState } from './feature.ts';
+export { OFFLOAD_MODES, type OffloadMode } from './names.ts';
+export { type DeviceStatus, type EffectiveMode, type OffloadStatus, offloadStatus, type RuleStatus } from './status.ts';

@@ -1,0 +1,101 @@
+// The objects `up` installs, as plain data.
+import type { Expression, NftSet, SetElement, Transaction } from '../nft/index.ts';
+import { CT_STATES, commentUserdata, formatUserdata, HOOK_FORWARD, USERDATA_SET_COMMENT } from '../nft/index.ts';
+import { encode, textToBytes, u32host } from '../wire/index.ts';
+import type { OffloadMode } from './names.ts';
+import { CHAIN, CHAIN_PRIORITY, FAMILY, FEATURE_SET, FEATURE_SET_COMMENT, ruleComment, TABLE_COMMENT } from './names.ts';
+
+const IPPROTO_TCP = 6;
+const IPPROTO_UDP = 17;
+/** nft's datatype numbers (enum datatypes): the kernel keeps them for whoever lists the set. */
+const TYPE_INET_PROTOCOL = 12;
+const TYPE_IFNAME = 41;
+const IFNAMSIZ = 16;
+
+/** nft notes a set's byte order in its userdata: item 0, 1 for host order, 2 for big-endian. */
+function byteOrder(order: 'host' | 'big'): { type: number; value: Uint8Array } {
+  return { type: 0, value: encode(u32host, order === 'host' ? 1 : 2) };
+}
+
+export function addOwnTable(tx: Transaction, name: string): void {
+  tx.createTable({ family: FAMILY, name, userdata: commentUserdata(TABLE_COMMENT) });
+}
+
+export function addChain(tx: Transaction, table: string): void {
+  tx.addChain({
+    family: FAMILY,
+    table,
+    name: CHAIN,
+    type: 'filter',
+    hook: { number: HOOK_FORWARD, priority: CHAIN_PRIORITY },
+    policy: 'accept',
+  });
+}
+
+/**
+ * `meta l4proto { tcp, udp } ct state established counter flow add @flowtable`: no verdict in front of
+ * it, and none behind it: what does not qualify goes on as if the rule were not there.
+ */
+export function addOffloadRule(tx: Transaction, table: string, flowtable: string, mode: OffloadMode): void {
+  const set = '__set%d';
+  const setId = tx.nextId();
+  tx.addSet({
+    family: FAMILY,
+    table,
+    name: set,
+    id: setId,
+    flags: ['anonymous', 'constant'],
+    keyType: TYPE_INET_PROTOCOL,
+    keyLength: 1,
+    description: { size: 2 },
+    userdata: formatUserdata([byteOrder('big')]),
+  });
+  tx.addElements({
+    family: FAMILY,
+    table,
+    set,
+    setId,
+    elements: [IPPROTO_TCP, IPPROTO_UDP].map((protocol) => ({ key: { value: Uint8Array.of(protocol) } })),
+  });
+  const expressions: Expression[] = [
+    { kind: 'meta', key: 'l4proto', dreg: 1 },
+    { kind: 'lookup', set, sreg: 1, setId },
+    { kind: 'ct', key: 'state', dreg: 1 },
+    {
+      kind: 'bitwise',
+      sreg: 1,
+      dreg: 1,
+      length: 4,
+      op: 'mask-xor',
+      mask: { value: encode(u32host, CT_STATES.established) },
+      xor: { value: encode(u32host, 0) },
+    },
+    { kind: 'cmp', sreg: 1, op: 'neq', data: { value: encode(u32host, 0) } },
+    { kind: 'counter', bytes: 0n, packets: 0n },
+    { kind: 'flow_offload', flowtable },
+  ];
+  tx.addRule({ family: FAMILY, table, chain: CHAIN, expressions, userdata: commentUserdata(ruleComment(mode)) });
+}
+
+export function featureSet(table: string): NftSet & { readonly table: string; readonly name: string } {
+  return {
+    family: FAMILY,
+    table,
+    name: FEATURE_SET,
+    keyType: TYPE_IFNAME,
+    keyLength: IFNAMSIZ,
+    userdata: formatUserdata([
+      byteOrder('host'),
+      { type: USERDATA_SET_COMMENT, value: Uint8Array.from([...textToBytes(FEATURE_SET_COMMENT), 0]) },
+    ]),
+  };
+}
+
+export function deviceElements(table: string, devices: readonly string[]) {
+  const elements: SetElement[] = devices.map((device) => {
+    const value = new Uint8Array(IFNAMSIZ);
+    value.set(textToBytes(device));
+    return { key: { value } };
+  });
+  return { family: FAMILY, table, set: FEATURE_SET, elements } as const;
+}

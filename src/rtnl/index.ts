@@ -1,0 +1,3 @@
+export * from './client.ts';
+export type { Link } from './link.ts';
+export * from './link-message.ts';

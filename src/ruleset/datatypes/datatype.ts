@@ -1,0 +1,90 @@
+// nft's datatypes: what the bytes of a key mean, how nft names them in JSON and in text.
+import type { Scalar } from '../model/index.ts';
+
+/** What a value's text depends on beside its bytes. */
+export interface ValueOptions {
+  /** Byte order of the host whose ruleset it is; default: this machine's. */
+  readonly littleEndian?: boolean;
+  /** The name of an interface by its index (rules on `iif` and `oif` hold indexes); default: numbers. */
+  readonly interfaceName?: (index: number) => string | undefined;
+  /** Protocols as numbers, as `nft -p` prints them. */
+  readonly numericProtocols?: boolean;
+  /** Minutes from UTC that times of day are in; default: those of this process at that time. */
+  readonly utcOffset?: number;
+}
+
+/** Which end of a number comes first in the packet or register. */
+export type ByteOrder = 'network' | 'host';
+
+export interface Datatype {
+  /** nft's name: `ipv4_addr`. */
+  readonly name: string;
+  /** What the kernel keeps for nft in NFTA_SET_KEY_TYPE. */
+  readonly number: number;
+  readonly bits: number;
+  readonly order: ByteOrder;
+  readonly base: 'integer' | 'bitmask' | 'string';
+  /** Names of values, or of bits. */
+  readonly symbols?: Readonly<Record<string, number>>;
+  /** Masks of leading bits are written `value/length`. */
+  readonly prefixes?: true;
+  /** How many elements of a set nft writes in a line. */
+  readonly perLine: number;
+  /** The constant in JSON. Strings are their bytes, the first one highest. */
+  value(number: bigint, bits: number, options: ValueOptions): Scalar;
+  /** The constant in text. */
+  text(value: Scalar): string;
+}
+
+export interface Definition {
+  readonly bits?: number;
+  readonly order?: ByteOrder;
+  readonly base?: Datatype['base'];
+  readonly symbols?: Readonly<Record<string, number>>;
+  readonly prefixes?: true;
+  readonly perLine?: number;
+  /** Numbers without a name are written in hexadecimal digits, this many. */
+  readonly hexDigits?: number;
+  readonly value?: Datatype['value'];
+  readonly text?: Datatype['text'];
+}
+
+/** A datatype from what is special about it; the rest is as for most. */
+export function datatype(number: number, name: string, definition: Definition = {}): Datatype {
+  const { symbols, hexDigits, prefixes } = definition;
+  const names = namesOf(symbols);
+  return {
+    name,
+    number,
+    bits: definition.bits ?? 8,
+    order: definition.order ?? 'network',
+    base: definition.base ?? 'integer',
+    ...(symbols === undefined ? {} : { symbols }),
+    ...(prefixes === undefined ? {} : { prefixes }),
+    perLine: definition.perLine ?? 1,
+    value: definition.value ?? ((value) => names.get(value) ?? integer(value)),
+    text: definition.text ?? ((value) => (typeof value === 'string' ? value : digits(value, hexDigits))),
+  };
+}
+
+/** Value to name; where a value has two names the first one counts. */
+export function namesOf(symbols: Readonly<Record<string, number>> = {}): ReadonlyMap<bigint, string> {
+  const names = new Map<bigint, string>();
+  for (const [name, value] of Object.entries(symbols)) if (!names.has(BigInt(value))) names.set(BigInt(value), name);
+  return names;
+}
+
+/** A number where it is exact, else a bigint. */
+export function integer(value: bigint): number | bigint {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+/** Decimal, or hexadecimal with leading zeros. */
+export function digits(value: Scalar, hexDigits?: number): string {
+  if (hexDigits === undefined || (typeof value !== 'number' && typeof value !== 'bigint')) return String(value);
+  return `0x${value.toString(16).padStart(hexDigits, '0')}`;
+}
+
+export function quoted(value: Scalar): string {
+  return `"${value}"`;
+}

@@ -1,0 +1,3 @@
+export type * from './expression.ts';
+export type * from './objects.ts';
+export type * from './statement.ts';

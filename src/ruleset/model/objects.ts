@@ -1,0 +1,102 @@
+// Ruleset elements of the libnftables-JSON schema, as `nft -j list` prints them.
+import type { SetItem } from './expression.ts';
+import type { Statement } from './statement.ts';
+
+export interface MetainfoObject {
+  readonly metainfo: { readonly version: string; readonly release_name: string; readonly json_schema_version: number };
+}
+
+/** A handle is a number; a bigint only beyond 2^53. */
+export type Handle = number | bigint;
+
+export interface TableObject {
+  readonly table: {
+    readonly family: string;
+    readonly name: string;
+    readonly handle?: Handle;
+    readonly flags?: string | readonly string[];
+    readonly comment?: string;
+  };
+}
+
+/** `type`, `hook`, `prio` (and `dev`, `policy`) belong to base chains. */
+export interface ChainObject {
+  readonly chain: {
+    readonly family: string;
+    readonly table: string;
+    readonly name: string;
+    readonly handle?: Handle;
+    readonly dev?: string | readonly string[];
+    readonly type?: string;
+    readonly hook?: string;
+    readonly prio?: number;
+    readonly policy?: string;
+    /** Not in nft's schema: `offload` for a chain whose rules go to hardware. */
+    readonly flags?: readonly string[];
+    /** nft prints it from 1.1 on. */
+    readonly comment?: string;
+  };
+}
+
+export interface RuleObject {
+  readonly rule: {
+    readonly family: string;
+    readonly table: string;
+    readonly chain: string;
+    readonly handle?: Handle;
+    readonly comment?: string;
+    readonly expr: readonly Statement[];
+  };
+}
+
+/** Times are seconds. */
+export interface SetFields {
+  readonly family: string;
+  readonly name: string;
+  readonly table: string;
+  readonly type: string | readonly string[];
+  readonly handle?: Handle;
+  readonly comment?: string;
+  readonly policy?: string;
+  readonly size?: number;
+  readonly flags?: readonly string[];
+  readonly timeout?: number;
+  readonly 'gc-interval'?: number;
+  /** nft prints it from 1.1 on. */
+  readonly 'auto-merge'?: boolean;
+  readonly elem?: readonly SetItem[];
+  readonly stmt?: readonly (Statement | { readonly counter: null })[];
+}
+
+export interface SetObject {
+  readonly set: SetFields;
+}
+
+/** `map` is the type of what it leads to. */
+export interface MapObject {
+  readonly map: SetFields & { readonly map: string | readonly string[] };
+}
+
+export interface FlowtableObject {
+  readonly flowtable: {
+    readonly family: string;
+    readonly name: string;
+    readonly table: string;
+    readonly handle?: Handle;
+    readonly hook: string;
+    readonly prio: number;
+    readonly dev?: string | readonly string[];
+    /**
+     * Not in nft's schema, whose JSON leaves out what its text shows as `flags offload` and `counter`:
+     * `offload`, `counter`, or a bit without a name as `0x4`.
+     */
+    readonly flags?: readonly string[];
+  };
+}
+
+export type NftObject = MetainfoObject | TableObject | ChainObject | RuleObject | SetObject | MapObject | FlowtableObject;
+
+/** What `nft -j list ...` prints. */
+export interface NftJson {
+  readonly nftables: readonly NftObject[];
+}
