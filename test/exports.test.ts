@@ -4,8 +4,9 @@
 //   UPDATE_SNAPSHOT=1 npm test
 //
 // and have a look at the difference in exports.snapshot.json.
-import { expect } from 'chai';
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
 
 const snapshotFile = new URL('exports.snapshot.json', import.meta.url);
 const packageFile = new URL('../package.json', import.meta.url);

@@ -1,10 +1,11 @@
 // The floors of the house: a file of src/ imports only from floors below its own, only some folders
 // know Node or other packages, and no files import each other in a circle. Read from the import
 // statements alone, types included.
-import { expect } from 'chai';
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
 
 /** Bottom-up. Folders on one floor do not import each other. */
 const FLOORS: readonly (readonly string[])[] = [
@@ -229,7 +230,7 @@ describe('floors', () => {
         `// import { x } from '../nft/index.ts';`,
         ` * see import('../nft/index.ts')`,
         `export const from = 'x';`,
-        `const home = import.meta.url;`,
+        'const home = import.meta.url;',
       ].join('\n');
       expect(violations('wire/a.ts', text)).to.deep.equal([]);
     });

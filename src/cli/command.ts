@@ -23,10 +23,10 @@ export interface Context {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly json: boolean;
   readonly signal: AbortSignal;
-  connector(): Promise<Connector>;
-  readFile(path: string): Promise<Uint8Array>;
+  readonly connector: () => Promise<Connector>;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
   /** Writes a line to standard output. */
-  print(line: string): void;
+  readonly print: (line: string) => void;
 }
 
 export interface Command {

@@ -3,7 +3,7 @@ import type { Recording } from '../testing/index.ts';
 import { record, replay } from '../testing/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { UsageError } from './command.ts';
-import type { Io } from './run.ts';
+import type { Io } from './io.ts';
 
 export interface ConnectionOptions {
   readonly transport: string | undefined;
@@ -12,10 +12,12 @@ export interface ConnectionOptions {
 }
 
 /** The way to the kernel that --transport and --record ask for, opened on first use. */
-export interface Connection extends AsyncDisposable {
-  connector(): Promise<Connector>;
+export interface Connection {
+  readonly connector: () => Promise<Connector>;
   /** After success: says what a replay has left over, and writes the recording. */
   finish(): Promise<void>;
+  /** After a failure; nothing where `finish` was called. */
+  close(): Promise<void>;
 }
 
 export function openConnection({ transport = 'auto', record: recordTo, io }: ConnectionOptions): Connection {
@@ -39,7 +41,7 @@ export function openConnection({ transport = 'auto', record: recordTo, io }: Con
       await save();
       await (await opened)?.close();
     },
-    [Symbol.asyncDispose]: async () => {
+    close: async () => {
       if (finished) return;
       // The command failed: its error is the one to show; the recording is worth having all the same.
       await save();

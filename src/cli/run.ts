@@ -2,23 +2,14 @@
 // state, so that tests run it in their own process.
 import { parseArgs } from 'node:util';
 import createDebug from 'debug';
-import { KernelError } from '../session/index.ts';
+import { closing, KernelError } from '../session/index.ts';
 import { DecodeError, EncodeError, NftOffloadError } from '../wire/index.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { openConnection } from './connection.ts';
+import type { Io } from './io.ts';
 import { commandHelp, GLOBAL_OPTIONS, programHelp } from './help.ts';
-
-export interface Io {
-  out(text: string): void;
-  err(text: string): void;
-  readFile(path: string): Promise<Uint8Array>;
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
-  /** The package's version. */
-  version(): string;
-  readonly signal: AbortSignal;
-}
 
 /** Runs one command line and resolves to its exit status: 0 done, 1 not done, 2 wrong usage. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -56,22 +47,24 @@ async function execute(command: Command, { values, positionals }: Parsed, io: Io
     const few = given.length < least ? 'too few arguments' : `one argument too many (${given[most]})`;
     throw new UsageError(`${command.name}: ${few}: usage: nft-offload ${command.name} ${command.positionals}`);
   }
-  await using connection = openConnection({
+  const connection = openConnection({
     transport: values['transport'] as string | undefined,
     record: values['record'] as string | undefined,
     io,
   });
-  const status = await command.run({
-    positionals: given,
-    options: values,
-    json: values['json'] === true,
-    signal: io.signal,
-    connector: connection.connector,
-    readFile: (path) => io.readFile(path),
-    print: (line) => io.out(`${line}\n`),
+  return await closing(connection, async () => {
+    const status = await command.run({
+      positionals: given,
+      options: values,
+      json: values['json'] === true,
+      signal: io.signal,
+      connector: connection.connector,
+      readFile: (path) => io.readFile(path),
+      print: (line) => io.out(`${line}\n`),
+    });
+    await connection.finish();
+    return status;
   });
-  await connection.finish();
-  return status;
 }
 
 interface Parsed {

@@ -67,7 +67,6 @@ const tcp = attributes({
   replyFlags: attribute(5, 'CTA_PROTOINFO_TCP_FLAGS_REPLY', tcpFlags),
 });
 
-/** Until Linux 6.15. */
 const dccp = attributes({
   state: attribute(1, 'CTA_PROTOINFO_DCCP_STATE', enumeration(u8, DCCP_STATES)),
   role: attribute(2, 'CTA_PROTOINFO_DCCP_ROLE', u8),

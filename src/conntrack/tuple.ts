@@ -70,7 +70,8 @@ export function tupleOf(message: TupleMessage | undefined): Tuple | undefined {
  * The nests of a tuple, whole: what names a flow to the kernel.
  * @throws NftOffloadError USAGE when an address, the protocol or what the protocol needs is missing.
  */
-export function tupleMessage(value: Tuple): TupleMessage {
+export function tupleMessage(value: Tuple | undefined): TupleMessage {
+  if (typeof value !== 'object' || value === null) throw incomplete('its tuple is missing');
   const { source, destination, sourcePort, destinationPort, icmp, zone } = value;
   const number = protocolNumber(value.protocol);
   const v4 = isAddress(source, ipv4Bytes) && isAddress(destination, ipv4Bytes);

@@ -18,22 +18,29 @@ export interface OffloadOptions {
 }
 
 /** A connection to each kernel family the job needs. */
-export interface Clients extends AsyncDisposable {
+export interface Clients {
   readonly nft: NftClient;
   readonly ethtool: EthtoolClient;
   readonly rtnl: RtnlClient;
   readonly conntrack: ConntrackClient;
+  close(): Promise<void>;
+}
+
+/** The best way to the kernel this runtime has; loaded only when it is needed. */
+export async function defaultConnector(): Promise<Connector> {
+  const { connect } = await import('../transport/connect.ts');
+  return await connect('auto');
 }
 
 export async function openClients(given: Connector | undefined): Promise<Clients> {
-  const connector = given ?? (await (await import('../transport/connect.ts')).connect('auto'));
+  const connector = given ?? (await defaultConnector());
   const closers: (() => void)[] = [];
-  const opened = async <T extends { close(): void }>(client: Promise<T>): Promise<T> => {
-    const { close } = await client.then((c) => ({ close: () => c.close() }));
-    closers.push(close);
+  const opened = async <T extends { close(): void }>(opening: Promise<T>): Promise<T> => {
+    const client = await opening;
+    closers.push(() => client.close());
     return client;
   };
-  const dispose = async () => {
+  const close = async () => {
     for (const close of closers) close();
     if (given === undefined) await connector.close();
   };
@@ -43,10 +50,10 @@ export async function openClients(given: Connector | undefined): Promise<Clients
       nft: await opened(openNft({ connector })),
       ethtool: await opened(openEthtool({ connector })),
       conntrack: await opened(openConntrack({ connector })),
-      [Symbol.asyncDispose]: dispose,
+      close,
     };
   } catch (error) {
-    await dispose();
+    await close();
     throw error;
   }
 }

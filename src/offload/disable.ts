@@ -1,5 +1,6 @@
 // `down`: takes back what `up` did, and nothing else.
-import type { OffloadOptions } from './clients.ts';
+import { closing } from '../session/index.ts';
+import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
 import { RefusedError } from './errors.ts';
 import { readFeature } from './feature.ts';
@@ -22,9 +23,10 @@ export interface DisableReport {
  * @throws RefusedError where the table is not ours or a device refuses; TransactionError where the kernel does.
  */
 export async function disableOffload(options: OffloadOptions = {}): Promise<DisableReport> {
-  const { table = DEFAULT_TABLE, signal } = options;
-  await using clients = await openClients(options.connector);
-  const { nft, ethtool, rtnl } = clients;
+  return await closing(await openClients(options.connector), (clients) => disable(clients, options));
+}
+
+async function disable({ nft, ethtool, rtnl }: Clients, { table = DEFAULT_TABLE, signal }: OffloadOptions): Promise<DisableReport> {
   const installed = await readInstalled(nft, table, { signal });
   if (installed.table !== undefined && !installed.own) {
     throw new RefusedError(`table ${FAMILY} ${table} was not made by nft-offload: nothing was taken back`);

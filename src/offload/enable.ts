@@ -1,6 +1,6 @@
 // `up`: facts, then features, then one transaction; what is reported is read back from the kernel.
 import type { SessionOptions } from '../session/index.ts';
-import { KernelError, OutcomeUnknownError } from '../session/index.ts';
+import { closing, KernelError, OutcomeUnknownError } from '../session/index.ts';
 import { TransactionError } from '../nft/index.ts';
 import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
@@ -66,8 +66,8 @@ interface Job {
 export async function enableOffload(options: EnableOptions): Promise<EnableReport> {
   const devices = [...new Set(options.devices)];
   checkNames(devices);
-  await using clients = await openClients(options.connector);
-  return await enable({
+  const clients = await openClients(options.connector);
+  const job: Job = {
     clients,
     devices,
     table: options.table ?? DEFAULT_TABLE,
@@ -76,7 +76,8 @@ export async function enableOffload(options: EnableOptions): Promise<EnableRepor
     counter: options.counter ?? true,
     dryRun: options.dryRun ?? false,
     session: { signal: options.signal },
-  });
+  };
+  return await closing(clients, () => enable(job));
 }
 
 async function enable(job: Job): Promise<EnableReport> {

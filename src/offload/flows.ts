@@ -1,6 +1,7 @@
 import type { ConntrackClient, ConntrackEntry } from '../conntrack/index.ts';
-import type { SessionOptions } from '../session/index.ts';
-import { openClients } from './clients.ts';
+import { openConntrack } from '../conntrack/index.ts';
+import { closing, type SessionOptions } from '../session/index.ts';
+import { defaultConnector } from './clients.ts';
 import type { OffloadOptions } from './clients.ts';
 
 export interface FlowCounts {
@@ -10,25 +11,26 @@ export interface FlowCounts {
   readonly hardware: number;
 }
 
-/** An offloaded connection. */
-export interface OffloadedFlow {
-  readonly path: 'software' | 'hardware';
-  readonly entry: ConntrackEntry;
-}
+/** A conntrack entry that is offloaded. */
+export type OffloadedFlow = ConntrackEntry & Required<Pick<ConntrackEntry, 'offload'>>;
 
-/** Conntrack entries that are offloaded. Counters stand still without the flowtable's `counter` and nf_conntrack_acct. */
+/** Conntrack entries that are offloaded. Their counters stand still without the flowtable's `counter` and nf_conntrack_acct. */
 export async function offloadedFlows(options: Omit<OffloadOptions, 'table'> = {}): Promise<readonly OffloadedFlow[]> {
-  await using clients = await openClients(options.connector);
-  return await readFlows(clients.conntrack, options);
+  const connector = options.connector ?? (await defaultConnector());
+  try {
+    return await closing(await openConntrack({ connector }), (conntrack) => readFlows(conntrack, options));
+  } finally {
+    if (options.connector === undefined) await connector.close();
+  }
 }
 
 async function readFlows(conntrack: ConntrackClient, { signal }: SessionOptions): Promise<readonly OffloadedFlow[]> {
   const entries = await conntrack.entries({ status: { offload: true }, signal });
-  return entries.map((entry) => ({ path: entry.status?.includes('hw-offload') ? 'hardware' : 'software', entry }));
+  return entries.filter((entry): entry is OffloadedFlow => entry.offload !== undefined);
 }
 
 export async function countFlows(conntrack: ConntrackClient, options: SessionOptions): Promise<FlowCounts> {
   const flows = await readFlows(conntrack, options);
-  const hardware = flows.filter(({ path }) => path === 'hardware').length;
+  const hardware = flows.filter(({ offload }) => offload === 'hardware').length;
   return { hardware, software: flows.length - hardware };
 }

@@ -1,5 +1,5 @@
 import type { Flowtable } from '../nft/index.ts';
-import type { SessionOptions } from '../session/index.ts';
+import { closing, type SessionOptions } from '../session/index.ts';
 import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
 import type { FeatureState } from './feature.ts';
@@ -49,8 +49,8 @@ export interface RuleStatus {
 
 /** Reads from the kernel what stands, what each device really does, and how many flows take the fast path. */
 export async function offloadStatus(options: OffloadOptions = {}): Promise<OffloadStatus> {
-  await using clients = await openClients(options.connector);
-  return await readStatus(clients, options.table ?? DEFAULT_TABLE, options);
+  const clients = await openClients(options.connector);
+  return await closing(clients, () => readStatus(clients, options.table ?? DEFAULT_TABLE, options));
 }
 
 export async function readStatus(clients: Clients, table: string, { signal }: SessionOptions): Promise<OffloadStatus> {

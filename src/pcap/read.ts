@@ -27,7 +27,8 @@ export function readPcap(bytes: Uint8Array): Pcap {
 
 /** What the first four bytes say; the ways out name tools that convert what is not a pcap file. */
 function formatOf(bytes: Uint8Array): { littleEndian: boolean; nanoseconds: boolean } {
-  if (bytes.byteLength < 4) throw new DecodeError(`not a pcap file: it has ${bytes.byteLength} bytes, its header alone has 24`, 0);
+  if (bytes.byteLength < 4)
+    throw new DecodeError(`not a pcap file: it has ${bytes.byteLength} bytes, its header alone has 24`, 0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const littleEndian of [true, false]) {
     const magic = view.getUint32(0, littleEndian);
@@ -50,23 +51,32 @@ function readFileHeader(r: Reader): PcapFile['header'] {
   const { magic: _magic, ...header } = fileHeader.decode(r);
   const { versionMajor, versionMinor, linkType } = header;
   if (versionMajor !== 2 || versionMinor !== 4) {
-    throw new DecodeError(`pcap version ${versionMajor}.${versionMinor} and not 2.4: rewrite it with \`tcpdump -r in.pcap -w out.pcap\``, 4);
+    throw new DecodeError(
+      `pcap version ${versionMajor}.${versionMinor} and not 2.4: rewrite it with \`tcpdump -r in.pcap -w out.pcap\``,
+      4,
+    );
   }
   // The upper bits of the word tell of frame check sequences, which netlink has not.
   if ((linkType & 0xffff) !== LINKTYPE_NETLINK) {
-    throw new DecodeError(`link type ${linkType} and not ${LINKTYPE_NETLINK} (netlink): capture on an nlmon device`, 20);
+    throw new DecodeError(
+      `link type ${linkType} and not ${LINKTYPE_NETLINK} (netlink): capture on an nlmon device`,
+      20,
+    );
   }
   return header;
 }
 
 function readRecord(r: Reader, index: number, unit: bigint): PcapRecord {
   try {
-    if (r.remaining < recordHeader.size) cutOff(r, `a record header of ${recordHeader.size} bytes, ${r.remaining} are left`);
+    if (r.remaining < recordHeader.size)
+      cutOff(r, `a record header of ${recordHeader.size} bytes, ${r.remaining} are left`);
     const { seconds, fraction, length, originalLength } = recordHeader.decode(r);
     const time = BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * unit;
-    if (BigInt(fraction) * unit >= 1_000_000_000n) r.fail(`a time of ${seconds} seconds and a fraction of ${fraction}, which is a second or more`);
+    if (BigInt(fraction) * unit >= 1_000_000_000n)
+      r.fail(`a time of ${seconds} seconds and a fraction of ${fraction}, which is a second or more`);
     if (length > r.remaining) cutOff(r, `${length} bytes, ${r.remaining} are left`);
-    if (length < cookedHeader.size) r.fail(`a record of ${length} bytes has no room for the cooked header of ${cookedHeader.size}`);
+    if (length < cookedHeader.size)
+      r.fail(`a record of ${length} bytes has no room for the cooked header of ${cookedHeader.size}`);
     const cooked = cookedHeader.decode(r);
     return {
       time,

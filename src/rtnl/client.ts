@@ -13,7 +13,7 @@ const MAX_NAME = 15;
 const MAX_ALT_NAME = 127;
 
 /**
- * What a GET asks for: IPv6's counters are left out, a third of every answer that nothing here shows
+ * What a GET asks for: IPv6's counters are left out, a quarter of every answer that nothing here shows
  * (`ip` without -s does the same where it asks by index). Virtual functions (RTEXT_FILTER_VF, which
  * `ip link` sets) are left out too: on cards with many of them they outgrow the answer (EMSGSIZE).
  */

@@ -1,3 +1,3 @@
-export * from './client.ts';
+export { openRtnl, RtnlClient } from './client.ts';
 export type { Link } from './link.ts';
-export * from './link-message.ts';
+export { type LinkFlag, type LinkMessage, linkMessage, messages, type OperState } from './link-message.ts';

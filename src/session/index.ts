@@ -1,3 +1,4 @@
+export * from './closing.ts';
 export * from './errno.ts';
 export * from './hint.ts';
 export * from './kernel-error.ts';

@@ -1,8 +1,18 @@
 // What replay must know of a datagram's inside, without knowing its family's objects: its messages,
 // the family headers' sizes, and where attributes lie.
-import type { NetlinkMessage } from '../wire/index.ts';
-import { DecodeError, decode, NLA_F_NESTED, NLMSG_HDRLEN, NLMSG_MIN_TYPE, nlmsghdr, splitMessages, struct } from '../wire/index.ts';
+
 import { NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE } from '../transport/transport.ts';
+import type { NetlinkMessage } from '../wire/index.ts';
+import {
+  DecodeError,
+  decode,
+  NLA_F_NESTED,
+  NLMSG_HDRLEN,
+  NLMSG_MIN_TYPE,
+  nlmsghdr,
+  splitMessages,
+  struct,
+} from '../wire/index.ts';
 import type { Notes } from './hexdiff.ts';
 
 /** A nest deeper than this is not looked into. */
@@ -47,7 +57,13 @@ export interface AttributePlace {
  * The attributes between two offsets, and those in nests that are flagged as such, in order; nothing
  * of a stretch that does not consist of attributes to its end.
  */
-export function attributePlaces(bytes: Uint8Array, from: number, to: number, littleEndian: boolean, depth = 0): AttributePlace[] {
+export function attributePlaces(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  littleEndian: boolean,
+  depth = 0,
+): AttributePlace[] {
   const places: AttributePlace[] = [];
   for (let at = from; at < to; ) {
     if (to - at < nlattr.size) return [];
@@ -56,7 +72,8 @@ export function attributePlaces(bytes: Uint8Array, from: number, to: number, lit
     const padded = Math.min(at + ((length + 3) & ~3), to);
     places.push({ at, rawType, length, padded, depth });
     if (rawType & NLA_F_NESTED && depth < MAX_DEPTH) {
-      for (const place of attributePlaces(bytes, at + nlattr.size, at + length, littleEndian, depth + 1)) places.push(place);
+      for (const place of attributePlaces(bytes, at + nlattr.size, at + length, littleEndian, depth + 1))
+        places.push(place);
     }
     at = padded;
   }
@@ -81,7 +98,10 @@ export function datagramNotes(datagram: Uint8Array, protocol: number, littleEndi
   const notes = new Map<number, string>();
   for (const [index, message] of messagesOf(datagram, littleEndian).entries()) {
     const { type, flags, payload, offset } = message;
-    notes.set(offset, `message ${index}: type 0x${type.toString(16)}, flags 0x${flags.toString(16)}, ${nlmsghdr.size + payload.byteLength} bytes`);
+    notes.set(
+      offset,
+      `message ${index}: type 0x${type.toString(16)}, flags 0x${flags.toString(16)}, ${nlmsghdr.size + payload.byteLength} bytes`,
+    );
     const header = familyHeaderSize(protocol, type);
     if (header !== undefined && payload.byteLength >= header) notes.set(offset + NLMSG_HDRLEN, 'family header');
     for (const { at, rawType, length, depth } of messageAttributes(datagram, message, protocol, littleEndian)) {

@@ -41,7 +41,8 @@ export function hexdiff(expected: Uint8Array, actual: Uint8Array, options: Hexdi
   const size = Math.max(expected.byteLength, actual.byteLength);
   const differing = new Set<number>();
   for (let at = 0; at < size; at += WIDTH) {
-    if (firstDifference(expected.subarray(at, at + WIDTH), actual.subarray(at, at + WIDTH)) !== undefined) differing.add(at);
+    if (firstDifference(expected.subarray(at, at + WIDTH), actual.subarray(at, at + WIDTH)) !== undefined)
+      differing.add(at);
   }
   const near = new Set([...differing].flatMap((at) => range(at - context * WIDTH, at + context * WIDTH)));
   const rows: string[] = [];
@@ -58,7 +59,9 @@ export function hexdiff(expected: Uint8Array, actual: Uint8Array, options: Hexdi
     if (skipped > 0) rows.push(`  ... ${skipped * WIDTH} equal bytes`);
     skipped = 0;
     const mark = differing.has(at) ? '>' : ' ';
-    rows.push(`${mark} ${offset(at)} ${cells(expected, at, actual)}  ${cells(actual, at, expected)}  ${notesOf(notes, at)}`.trimEnd());
+    rows.push(
+      `${mark} ${offset(at)} ${cells(expected, at, actual)}  ${cells(actual, at, expected)}  ${notesOf(notes, at)}`.trimEnd(),
+    );
   }
   const lengths = `first difference at byte ${first} (0x${first.toString(16)}); ${expected.byteLength} and ${actual.byteLength} bytes`;
   const heading = `         ${labels[0].padEnd(3 * WIDTH + 1)} ${labels[1]}`;

@@ -61,9 +61,13 @@ export class ReplayLine {
     this.exchanged.set(step, { recorded: step.messages, live, portId: sender.portId });
     for (const listener of this.listeners) {
       const own = listener === sender ? step.answers : [];
-      const queue: (Datagram & { readonly cause?: Step | undefined })[] = own.map((answer) => ({ ...answer, cause: step }));
+      const queue: (Datagram & { readonly cause?: Step | undefined })[] = own.map((answer) => ({
+        ...answer,
+        cause: step,
+      }));
       queue.push(...this.news(listener));
-      for (const item of queue.sort((a, b) => a.frame - b.frame)) listener.deliver(this.rewritten(item.bytes, item.cause));
+      for (const item of queue.sort((a, b) => a.frame - b.frame))
+        listener.deliver(this.rewritten(item.bytes, item.cause));
     }
     for (const listener of this.listeners) listener.wake();
     return undefined;

@@ -55,7 +55,11 @@ export function tooMany({ name, protocol, littleEndian, number }: Place, sent: U
 
 export function leftOver(
   name: string,
-  lines: readonly { readonly protocol: NetlinkProtocol; readonly littleEndian: boolean; readonly remaining: readonly Step[] }[],
+  lines: readonly {
+    readonly protocol: NetlinkProtocol;
+    readonly littleEndian: boolean;
+    readonly remaining: readonly Step[];
+  }[],
 ): ReplayMismatchError {
   const steps = lines
     .flatMap(({ protocol, littleEndian, remaining }) => remaining.map((step) => ({ protocol, littleEndian, step })))
@@ -67,14 +71,22 @@ export function leftOver(
   });
   if (steps.length > NAMED) listed.push(`  ... and ${steps.length - NAMED} more`);
   const first = steps[0];
-  const dump = first && hexdump(first.step.bytes, { notes: datagramNotes(first.step.bytes, first.protocol, first.littleEndian), maxRows: MAX_ROWS });
+  const dump =
+    first &&
+    hexdump(first.step.bytes, {
+      notes: datagramNotes(first.step.bytes, first.protocol, first.littleEndian),
+      maxRows: MAX_ROWS,
+    });
   const message = [
     `replay of ${name}: ${steps.length} recorded ${steps.length === 1 ? 'request was' : 'requests were'} never sent`,
     ...listed,
     ...(dump === undefined ? [] : [`The first of them, frame ${first?.step.frame}:`, dump]),
     WAY_OUT,
   ].join('\n');
-  return new ReplayMismatchError(message, first === undefined ? {} : { frame: first.step.frame, expected: first.step.bytes });
+  return new ReplayMismatchError(
+    message,
+    first === undefined ? {} : { frame: first.step.frame, expected: first.step.bytes },
+  );
 }
 
 const WAY_OUT = 'If the program is meant to behave as it does now, record it again.';

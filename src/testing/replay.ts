@@ -2,9 +2,9 @@
 import { readPcap } from '../pcap/index.ts';
 import type { Connector, NetlinkProtocol, Transport } from '../transport/transport.ts';
 import { TransportError } from '../wire/index.ts';
+import { type Listener, ReplayLine } from './replay-line.ts';
 import type { ReplayMismatchError } from './replay-mismatch-error.ts';
 import { leftOver } from './replay-reports.ts';
-import { ReplayLine, type Listener } from './replay-line.ts';
 import { scriptsOf } from './script.ts';
 
 export interface ReplayOptions {
@@ -110,7 +110,7 @@ export class ReplayTransport implements Transport, Listener {
 
   waitReadable(timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     if (this.queue.length > 0) return Promise.resolve(true);
-    const over = this.closed || signal?.aborted || this.line.remaining.length === 0;
+    const over = this.closed || signal?.aborted === true || this.line.remaining.length === 0;
     if (over || timeoutMs !== Number.POSITIVE_INFINITY) return Promise.resolve(false);
     return new Promise((resolve) => {
       const abort = (): void => settle(false);

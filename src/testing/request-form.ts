@@ -83,7 +83,9 @@ function liveRequest(
     index =
       same.find((candidate) => {
         const request = recorded[candidate];
-        return request?.type === type && request.flags === flags && request.payload.byteLength + NLMSG_HDRLEN === length;
+        return (
+          request?.type === type && request.flags === flags && request.payload.byteLength + NLMSG_HDRLEN === length
+        );
       }) ?? index;
   }
   return index === undefined ? undefined : live[index];

@@ -7,11 +7,15 @@ import {
   DecodeError,
   hex,
   type NetlinkMessage,
+  NLM_F_ACK,
   NLM_F_CREATE,
+  NLM_F_DUMP,
   NLM_F_ECHO,
   NLM_F_EXCL,
   NLM_F_MULTI,
   NLM_F_REQUEST,
+  NLMSG_DONE,
+  NLMSG_ERROR,
   NLMSG_MIN_TYPE,
 } from '../wire/index.ts';
 import { messagesOf } from './datagram.ts';
@@ -51,6 +55,8 @@ interface OpenStep extends Step {
   readonly answers: Datagram[];
   /** The port of the socket that sent it; not known while it says 0 and nothing has answered it. */
   port: number | undefined;
+  /** It asked for an acknowledgement or a dump, whose end has not come. */
+  unfinished: boolean;
 }
 
 /** @throws DecodeError when the capture holds only a part of a datagram. */
@@ -106,7 +112,15 @@ class Builder implements Script {
 
   private addStep({ bytes, portId }: PcapRecord, messages: readonly NetlinkMessage[], frame: number): void {
     const claimed = messages[0]?.portId;
-    const step: OpenStep = { frame, bytes, messages, answers: [], port: portId ?? (claimed === 0 ? undefined : claimed) };
+    const unfinished = messages.some(({ flags }) => flags & NLM_F_ACK || (flags & NLM_F_DUMP) === NLM_F_DUMP);
+    const step: OpenStep = {
+      frame,
+      bytes,
+      messages,
+      answers: [],
+      port: portId ?? (claimed === 0 ? undefined : claimed),
+      unfinished,
+    };
     this.steps.push(step);
     for (const seq of new Set(messages.map((message) => message.seq))) {
       const steps = this.bySeq.get(seq);
@@ -118,13 +132,10 @@ class Builder implements Script {
 
   private addFromKernel(record: PcapRecord, first: NetlinkMessage, frame: number): void {
     const { bytes } = record;
-    // The kernel answers to a socket's port; what it tells everyone by itself comes from port 0.
-    const cause =
-      first.portId === 0
-        ? undefined
-        : this.bySeq.get(first.seq)?.findLast(({ port }) => port === undefined || port === first.portId);
+    const cause = this.causeOf(first);
     if (cause !== undefined && this.answers(cause, first, record)) {
       cause.port ??= first.portId;
+      if (first.type === NLMSG_ERROR || first.type === NLMSG_DONE) cause.unfinished = false;
       cause.answers.push({ frame, bytes });
       this.previous = undefined;
       return;
@@ -132,6 +143,19 @@ class Builder implements Script {
     // Acknowledgements and dumps are never multicast: they answer a request from before the capture.
     if (first.type < NLMSG_MIN_TYPE || first.flags & NLM_F_MULTI || this.isCopy(record, first)) return;
     this.notifications.push({ frame, bytes, after: this.steps.length, group: groupOf(this.protocol, first), cause });
+  }
+
+  /**
+   * The kernel answers to a socket's port; what it tells everyone by itself comes from port 0. Sockets
+   * number their requests alike, and a port is used again: the last request counts, but that one
+   * whose answers are still coming goes before one that nothing has answered.
+   */
+  private causeOf({ seq, portId }: NetlinkMessage): OpenStep | undefined {
+    const steps = portId === 0 ? [] : (this.bySeq.get(seq) ?? []);
+    return (
+      steps.findLast((step) => step.port === portId && step.unfinished) ??
+      steps.findLast((step) => step.port === undefined || step.port === portId)
+    );
   }
 
   /**
@@ -144,7 +168,8 @@ class Builder implements Script {
     if (first.type < NLMSG_MIN_TYPE) return true;
     const request = step.messages.find(({ seq }) => seq === first.seq);
     if (request === undefined) return false;
-    if (request.flags & NLM_F_ECHO) return !step.answers.some((answer) => firstDifference(answer.bytes, bytes) === undefined);
+    if (request.flags & NLM_F_ECHO)
+      return !step.answers.some((answer) => firstDifference(answer.bytes, bytes) === undefined);
     if (this.protocol === NETLINK_GENERIC) return true;
     if (this.protocol === NETLINK_ROUTE) return isRouteGet(request.type);
     const batch = step.messages[0]?.type === NFNL_MSG_BATCH_BEGIN || request.type === NFNL_MSG_BATCH_END;
@@ -159,7 +184,8 @@ class Builder implements Script {
    */
   private isCopy({ bytes, portId }: PcapRecord, first: NetlinkMessage): boolean {
     if (portId === undefined) {
-      const copy = first.portId !== 0 && this.previous !== undefined && firstDifference(this.previous, bytes) === undefined;
+      const copy =
+        first.portId !== 0 && this.previous !== undefined && firstDifference(this.previous, bytes) === undefined;
       this.previous = bytes;
       return copy;
     }

@@ -5,4 +5,4 @@ export const SEND_OVERHEAD = 32;
 
 /** nfnetlink refuses every message, reads too, to a process without the capability. */
 export const NO_CAPABILITY =
-  'netfilter refuses this process (EPERM): CAP_NET_ADMIN in the user namespace that owns the network namespace is needed';
+  'netfilter refuses this process (EPERM): run it as root, or with CAP_NET_ADMIN in the user namespace that owns the network namespace';

@@ -41,16 +41,21 @@ export interface Transport {
    * The next queued datagram, or undefined when none is queued. The bytes are only valid until the
    * next call: copy what is to stay. Datagrams that do not come from the kernel are not shown.
    * @throws OverrunError when the kernel had to drop messages (ENOBUFS); the next call goes on after the gap.
+   * @throws TransportError when the transport is closed, or has failed for good (the addon's child process ended)
    */
   receive(): Uint8Array | undefined;
   /**
    * Resolves true as soon as `receive` has something (a datagram or an error), false after `timeoutMs`
-   * or when the signal aborts. Infinity waits for ever.
+   * or when the signal aborts. Infinity waits for ever. Now and then nothing is there all the same: a
+   * datagram of another process woke it. False at once where the transport is closed or has failed.
    */
   waitReadable(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Makes room for `bytes` of answers (SO_RCVBUF), as far as allowed; says what the kernel gave. */
   reserveReceive(bytes: number): number;
-  /** Multicast groups, by number. */
+  /**
+   * Multicast groups, by number. Where `caps.synchronous` is false a membership counts, and an error
+   * shows in `receive`, by the time the next request sent on this transport is answered.
+   */
   join(group: number): void;
   leave(group: number): void;
   /** Idempotent; allowed at any moment, also from a callback. A pending `waitReadable` resolves false. */

@@ -65,7 +65,8 @@ export function string(maxLength = 65_530): Codec<string> {
     encode: (w, value) => {
       if (typeof value !== 'string') refuse(value, 'a string');
       const bytes = textToBytes(value);
-      if (bytes.byteLength > maxLength) {
+      // What was read is written back as it came, also where a later kernel allows more.
+      if (bytes.byteLength > maxLength && w.layout === undefined) {
         refuse(value, `at most ${maxLength} bytes long (it has ${bytes.byteLength})`);
       }
       w.put(bytes);

@@ -16,7 +16,10 @@ export interface Row<T> {
 export function testCodec<T>(name: string, codec: Codec<T>, rows: readonly Row<T>[]): void {
   describe(name, () => {
     for (const [index, { value, hex, big = hex, name: row = `row ${index}` }] of rows.entries()) {
-      for (const [order, text] of [['little', hex], ['big', big]] as const) {
+      for (const [order, text] of [
+        ['little', hex],
+        ['big', big],
+      ] as const) {
         const options = { littleEndian: order === 'little' };
         it(`${row}: value and bytes stand for each other on a ${order}-endian host`, () => {
           assertBytes(encode(codec, value, options), text, 'encode');

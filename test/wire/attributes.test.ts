@@ -16,10 +16,10 @@ import {
   raw,
   required,
   string,
+  u8,
   u16host,
   u32be,
   u64be,
-  u8,
 } from '../../src/wire/index.ts';
 import { testCodec } from '../support/codec-table.ts';
 import { bytes } from '../support/hexdump.ts';
@@ -62,7 +62,12 @@ describe('wire/attributes', () => {
     },
     { name: 'an empty nest', value: { hook: {} }, hex: '0400 0380', big: '0004 8003' },
     { name: 'an empty list', value: { hook: { devices: [] } }, hex: '0800 0380 0400 0380', big: '0008 8003 0004 8003' },
-    { name: 'a flag is its header alone', value: { handle: 7n, owner: true }, hex: '0c00 0500 0000000000000007 0400 0800', big: '000c 0005 0000000000000007 0004 0008' },
+    {
+      name: 'a flag is its header alone',
+      value: { handle: 7n, owner: true },
+      hex: '0c00 0500 0000000000000007 0400 0800',
+      big: '000c 0005 0000000000000007 0004 0008',
+    },
     {
       name: 'unknown ones follow, in order, with their flag bits',
       value: {
@@ -79,26 +84,55 @@ describe('wire/attributes', () => {
     },
   ]);
 
-  testCodec('oneOf', oneOf<string | number>([attribute<string | number>(1, 'TEXT', string() as Codec<string | number>), attribute<string | number>(2, 'BYTE', u8 as Codec<string | number>)], (value) =>
-    typeof value === 'string' ? attribute<string | number>(1, 'TEXT', string() as Codec<string | number>) : attribute<string | number>(2, 'BYTE', u8 as Codec<string | number>),
-  ), [
-    { name: 'each by its type, order kept', value: [5, 'a', 6], hex: '0500 0200 05 000000 0600 0100 6100 0000 0500 0200 06 000000', big: '0005 0002 05 000000 0006 0001 6100 0000 0005 0002 06 000000' },
-  ]);
+  testCodec(
+    'oneOf',
+    oneOf<string | number>(
+      [
+        attribute<string | number>(1, 'TEXT', string() as Codec<string | number>),
+        attribute<string | number>(2, 'BYTE', u8 as Codec<string | number>),
+      ],
+      (value) =>
+        typeof value === 'string'
+          ? attribute<string | number>(1, 'TEXT', string() as Codec<string | number>)
+          : attribute<string | number>(2, 'BYTE', u8 as Codec<string | number>),
+    ),
+    [
+      {
+        name: 'each by its type, order kept',
+        value: [5, 'a', 6],
+        hex: '0500 0200 05 000000 0600 0100 6100 0000 0500 0200 06 000000',
+        big: '0005 0002 05 000000 0006 0001 6100 0000 0005 0002 06 000000',
+      },
+    ],
+  );
 
-  testCodec('numberedListOf', attributes({ ops: attribute(6, 'OPS', numberedListOf('OP', attributes({ id: attribute(1, 'ID', u16host) }))) }), [
-    {
-      name: 'elements are numbered from 1',
-      value: { ops: [{ id: 3 }, {}] },
-      hex: '1400 0680  0c00 0180 0600 0100 0300 0000  0400 0280',
-      big: '0014 8006  000c 8001 0006 0001 0003 0000  0004 8002',
-    },
-  ]);
+  testCodec(
+    'numberedListOf',
+    attributes({ ops: attribute(6, 'OPS', numberedListOf('OP', attributes({ id: attribute(1, 'ID', u16host) }))) }),
+    [
+      {
+        name: 'elements are numbered from 1',
+        value: { ops: [{ id: 3 }, {}] },
+        hex: '1400 0680  0c00 0180 0600 0100 0300 0000  0400 0280',
+        big: '0014 8006  000c 8001 0006 0001 0003 0000  0004 8002',
+      },
+    ],
+  );
 
   it('any order of attributes decodes to the same value, with or without the nested flag', () => {
     const value = { handle: 1n, hook: { number: 2 } };
-    assert.deepEqual(decode(flowtable, bytes('0c00 0500 0000000000000001 0c00 0380 0800 0100 00000002'), LITTLE), value);
-    assert.deepEqual(decode(flowtable, bytes('0c00 0300 0800 0100 00000002 0c00 0500 0000000000000001'), LITTLE), value);
-    assert.deepEqual(decode(flowtable, bytes('0c00 0340 0800 0140 00000002 0c00 0540 0000000000000001'), LITTLE), value);
+    assert.deepEqual(
+      decode(flowtable, bytes('0c00 0500 0000000000000001 0c00 0380 0800 0100 00000002'), LITTLE),
+      value,
+    );
+    assert.deepEqual(
+      decode(flowtable, bytes('0c00 0300 0800 0100 00000002 0c00 0500 0000000000000001'), LITTLE),
+      value,
+    );
+    assert.deepEqual(
+      decode(flowtable, bytes('0c00 0340 0800 0140 00000002 0c00 0540 0000000000000001'), LITTLE),
+      value,
+    );
   });
 
   it('missing padding behind the last attribute is allowed', () => {
@@ -113,7 +147,11 @@ describe('wire/attributes', () => {
 
   it('an attribute that comes twice is refused also where the first was kept raw', () => {
     const devices = '0c00 0380 0600 0900 6100 0000'; // an element of type 9
-    assert.throws(() => decode(hook, bytes(`${devices}0c00 0380 0600 0100 6100 0000`), LITTLE), DecodeError, /HOOK_DEVS appears twice/);
+    assert.throws(
+      () => decode(hook, bytes(`${devices}0c00 0380 0600 0100 6100 0000`), LITTLE),
+      DecodeError,
+      /HOOK_DEVS appears twice/,
+    );
   });
 
   it('a list with an element of an unknown type is kept raw in the attributes around it', () => {
@@ -141,9 +179,25 @@ describe('wire/attributes', () => {
     assert.deepEqual(encode(outer, value, LITTLE), input);
   });
 
+  it('an unknown element in a list in a list keeps the outer list raw, and reading goes on', () => {
+    const table = attributes({
+      lists: attribute(1, 'LISTS', listOf(attribute(1, 'LIST', listOf(attribute(1, 'NAME', string()))))),
+      after: attribute(2, 'AFTER', u8),
+    });
+    const input = bytes('1c00 0180 0c00 0180 0600 0500 6100 0000 0c00 0180 0600 0100 6200 0000 0500 0200 07 000000');
+    const value = decode(table, input, LITTLE);
+    assert.deepEqual(value, { unknown: [{ type: 1, nested: true, value: input.slice(4, 28) }], after: 7 });
+  });
+
   it('nests may be 31 deep and no deeper, and a value that holds itself is refused', () => {
     type Tree = { inner?: Tree };
-    const tree: Codec<Tree> = attributes({ inner: attribute(1, 'INNER', lazy<Tree>(() => tree)) }) as Codec<Tree>;
+    const tree: Codec<Tree> = attributes({
+      inner: attribute(
+        1,
+        'INNER',
+        lazy<Tree>(() => tree),
+      ),
+    }) as Codec<Tree>;
     const nested = (depth: number): Tree => (depth === 0 ? {} : { inner: nested(depth - 1) });
     assert.deepEqual(decode(tree, encode(tree, nested(31))), nested(31));
     assert.throws(() => encode(tree, nested(32)), EncodeError, /inner: nested deeper than 32/);
@@ -182,38 +236,65 @@ describe('wire/attributes', () => {
         assert.fail(`${text} was accepted`);
       } catch (error) {
         assert.instanceOf(error, DecodeError, text);
-        assert.match((error as DecodeError).message, message);
-        assert.strictEqual((error as DecodeError).offset, offset, text);
+        assert.match(error.message, message);
+        assert.strictEqual(error.offset, offset, text);
       }
     }
   });
 
   it('the path of an error counts the elements of lists', () => {
     const lists = attributes({ list: attribute(1, 'LIST', listOf(attribute(1, 'N', u32be))) });
-    assert.throws(() => decode(lists, bytes('1400 0180 0800 0100 00000001 0600 0100 0001 0000'), LITTLE), DecodeError, /^list\/1: needs 4 bytes/);
+    assert.throws(
+      () => decode(lists, bytes('1400 0180 0800 0100 00000001 0600 0100 0001 0000'), LITTLE),
+      DecodeError,
+      /^list\/1: needs 4 bytes/,
+    );
     assert.throws(() => encode(lists, { list: [1, -1] }), EncodeError, /^list\/1: -1 is not an integer/);
     assert.throws(() => encode(lists, { list: 5 as unknown as [] }), EncodeError, /^list: 5 is not a list/);
-    assert.throws(() => encode(flowtable, { hook: { devices: ['ok', 'x'.repeat(16)] } }), EncodeError, /^hook\/devices\/1: .*at most 15 bytes/);
+    assert.throws(
+      () => encode(flowtable, { hook: { devices: ['ok', 'x'.repeat(16)] } }),
+      EncodeError,
+      /^hook\/devices\/1: .*at most 15 bytes/,
+    );
   });
 
   it('values that are no objects, and unknown attributes that are none, are refused', () => {
-    for (const value of [null, undefined, 5, 'x']) assert.throws(() => encode(flowtable as Codec<unknown>, value), EncodeError, /an object of table, hook/);
+    for (const value of [null, undefined, 5, 'x'])
+      assert.throws(() => encode(flowtable as Codec<unknown>, value), EncodeError, /an object of table, hook/);
     for (const unknown of [{ type: -1 }, { type: 0x4000 }, { type: 1.5 }]) {
-      assert.throws(() => encode(flowtable, { unknown: [{ ...unknown, value: new Uint8Array() }] }), EncodeError, /attribute type from 0 to 16383/);
+      assert.throws(
+        () => encode(flowtable, { unknown: [{ ...unknown, value: new Uint8Array() }] }),
+        EncodeError,
+        /attribute type from 0 to 16383/,
+      );
     }
-    assert.throws(() => encode(flowtable, { unknown: [{ type: 9, value: 'text' as unknown as Uint8Array }] }), EncodeError, /Uint8Array/);
+    assert.throws(
+      () => encode(flowtable, { unknown: [{ type: 9, value: 'text' as unknown as Uint8Array }] }),
+      EncodeError,
+      /Uint8Array/,
+    );
   });
 
   it('an attribute holds 65,531 bytes and no more', () => {
-    const blob = attributes({ data: attribute(1, 'DATA', raw), nest: attribute(2, 'NEST', listOf(attribute(1, 'DATA', raw))) });
+    const blob = attributes({
+      data: attribute(1, 'DATA', raw),
+      nest: attribute(2, 'NEST', listOf(attribute(1, 'DATA', raw))),
+    });
     const data = new Uint8Array(65_531).fill(7);
     assert.deepEqual(decode(blob, encode(blob, { data })), { data });
-    assert.throws(() => encode(blob, { data: new Uint8Array(65_532) }), EncodeError, /65532 bytes do not fit one attribute \(65531 do\)/);
+    assert.throws(
+      () => encode(blob, { data: new Uint8Array(65_532) }),
+      EncodeError,
+      /65532 bytes do not fit one attribute \(65531 do\)/,
+    );
     assert.throws(() => encode(blob, { nest: [data, data] }), EncodeError, /^nest: .*split the list/);
   });
 
   it('neither the value nor the input is changed, and the result does not alias the input', () => {
-    const value = Object.freeze({ table: 'a', unknown: Object.freeze([Object.freeze({ type: 50, value: Uint8Array.of(1) })]) });
+    const value = Object.freeze({
+      table: 'a',
+      unknown: Object.freeze([Object.freeze({ type: 50, value: Uint8Array.of(1) })]),
+    });
     const encoded = encode(flowtable, value);
     const before = encoded.slice();
     const decoded = decode(flowtable, encoded);
@@ -234,22 +315,48 @@ describe('wire/attributes: required', () => {
 
   it('their absence is an error both ways, by name', () => {
     assert.throws(() => decode(codec, encode(flowtable, { table: 'a' })), DecodeError, /handle is missing/);
-    assert.throws(() => encode(codec, { handle: 1n } as { handle: bigint; table: string }), EncodeError, /^table: is required/);
-    for (const value of [null, undefined, 1]) assert.throws(() => encode(codec as Codec<unknown>, value), EncodeError, /an object with table, handle/);
+    assert.throws(
+      () => encode(codec, { handle: 1n } as { handle: bigint; table: string }),
+      EncodeError,
+      /^table: is required/,
+    );
+    for (const value of [null, undefined, 1])
+      assert.throws(() => encode(codec as Codec<unknown>, value), EncodeError, /an object with table, handle/);
   });
 });
 
 describe('wire/attributes: mapped and lazy', () => {
   it('a mapped nest keeps its nested flag, a mapped scalar has none', () => {
-    const names = mapped(hook, ({ devices = [] }) => devices, (devices) => ({ devices }));
-    const table = attributes({ names: attribute(1, 'NAMES', names), half: attribute(2, 'HALF', mapped(u8, (n) => n * 2, (n) => n / 2)) });
+    const names = mapped(
+      hook,
+      ({ devices = [] }) => devices,
+      (devices) => ({ devices }),
+    );
+    const table = attributes({
+      names: attribute(1, 'NAMES', names),
+      half: attribute(
+        2,
+        'HALF',
+        mapped(
+          u8,
+          (n) => n * 2,
+          (n) => n / 2,
+        ),
+      ),
+    });
     const encoded = encode(table, { names: ['a'], half: 6 }, LITTLE);
     assert.deepEqual(encoded, bytes('1000 0180 0c00 0380 0600 0100 6100 0000 0500 0200 03 000000'));
     assert.deepEqual(decode(table, encoded, LITTLE), { names: ['a'], half: 6 });
   });
 
   it('lazy can be told that its payload is no nest', () => {
-    const table = attributes({ n: attribute(1, 'N', lazy(() => u8, false)) });
+    const table = attributes({
+      n: attribute(
+        1,
+        'N',
+        lazy(() => u8, false),
+      ),
+    });
     assert.deepEqual(encode(table, { n: 1 }, LITTLE), bytes('0500 0100 01 000000'));
   });
 });

@@ -15,8 +15,8 @@ import {
   shown,
   string,
   TransportError,
-  u16host,
   u8,
+  u16host,
   Writer,
 } from '../../src/wire/index.ts';
 import { assertBytes, bytes } from '../support/hexdump.ts';
@@ -41,7 +41,8 @@ describe('wire/codec', () => {
     assert.strictEqual(shown(undefined), 'undefined');
     assert.strictEqual(shown(new Uint8Array(3)), '3 bytes');
     assert.strictEqual(shown('x'.repeat(100)).length, 60);
-    for (const value of [round, { a: 1n }, undefined, null, () => 1]) assert.throws(() => encode(string() as Codec<unknown>, value), EncodeError);
+    for (const value of [round, { a: 1n }, undefined, null, () => 1])
+      assert.throws(() => encode(string() as Codec<unknown>, value), EncodeError);
   });
 
   it('a Buffer, or a view in the middle of one, decodes as its bytes', () => {
@@ -73,7 +74,7 @@ describe('wire/errors', () => {
     assert.strictEqual(new EncodeError('is odd').within('a').message, 'a: is odd');
   });
 
-  it("what a codec throws that is neither error passes through attributes untouched", () => {
+  it('what a codec throws that is neither error passes through attributes untouched', () => {
     const bug = new RangeError('a bug');
     const broken: Codec<number> = {
       decode: () => {
@@ -102,7 +103,10 @@ describe('wire/reader and writer', () => {
     const r = new Reader(bytes('0102030405'), true);
     assert.throws(() => r.within(2, (inner) => inner.take(3)), DecodeError, /needs 3 bytes, 2 are left/);
     const other = new Reader(bytes('0102030405'), true);
-    assert.deepEqual(other.within(2, (inner) => raw.decode(inner)), bytes('0102'));
+    assert.deepEqual(
+      other.within(2, (inner) => raw.decode(inner)),
+      bytes('0102'),
+    );
     assert.strictEqual(other.remaining, 3);
     assert.throws(() => other.within(4, () => 0), DecodeError, /needs 4 bytes, 3 are left/);
   });

@@ -61,8 +61,10 @@ describe('wire/layout: encode(decode(x)) is x', () => {
     'padding missing at the end of a nest': '0a00 0880 0600 0100 6100 0000 0800 0300 00000001',
     'a nest whose own padding is not zero': '0a00 0880 0600 0100 6100 dead 0800 0300 00000001',
     'strings without their NUL': '0500 0100 61 000000 1000 0780 0c00 0180 0800 0100 61626364',
-    'unknown attributes between known ones': '0500 6300 aa 000000 0800 0300 00000001 0600 6300 bbcc 0011 0600 0100 6100 0000',
-    'unknown attributes of one number with different flags': '0500 6380 aa 000000 0500 6300 bb 000000 0500 63c0 cc 000000 0500 6300 dd 000000',
+    'unknown attributes between known ones':
+      '0500 6300 aa 000000 0800 0300 00000001 0600 6300 bbcc 0011 0600 0100 6100 0000',
+    'unknown attributes of one number with different flags':
+      '0500 6380 aa 000000 0500 6300 bb 000000 0500 63c0 cc 000000 0500 6300 dd 000000',
     'a list whose elements are flagged each in its own way': '1400 0700 0400 0100 0400 0180 0400 01c0 0400 0140',
     'a list that is kept raw, in its place': '1000 0780 0400 0180 0700 0980 aabbcc 01 0800 0300 00000001',
     'an empty nest': '0400 0800',
@@ -80,7 +82,10 @@ describe('wire/layout: encode(decode(x)) is x', () => {
   it('a layout of other attributes does not lose or invent any', () => {
     const layout: Layout = {};
     decode(table, bytes('0800 0300 00000001 0600 0100 6100 0000'), { littleEndian: true, layout });
-    assert.deepEqual(decode(table, encode(table, { handle: 1n, name: 'b' }, { littleEndian: true, layout }), { littleEndian: true }), { handle: 1n, name: 'b' });
+    assert.deepEqual(
+      decode(table, encode(table, { handle: 1n, name: 'b' }, { littleEndian: true, layout }), { littleEndian: true }),
+      { handle: 1n, name: 'b' },
+    );
   });
 });
 
@@ -100,27 +105,50 @@ function tlvTree(littleEndian: boolean): fc.Arbitrary<Uint8Array> {
     tree: fc
       .uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, 6, 7, 8), { maxLength: 5 })
       .chain((known) => fc.shuffledSubarray([...known, 99, 99, 100]).map((types) => types))
-      .chain((types) => fc.tuple(...types.map((type) => attributeBytes(type, type === 7 ? tie('list') : type === 8 ? tie('tree') : payloads[type] ?? fc.constant(new Uint8Array())))))
+      .chain((types) =>
+        fc.tuple(
+          ...types.map((type) =>
+            attributeBytes(
+              type,
+              type === 7 ? tie('list') : type === 8 ? tie('tree') : (payloads[type] ?? fc.constant(new Uint8Array())),
+            ),
+          ),
+        ),
+      )
       .chain((list) => ending(list)),
     list: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       fc.constant(new Uint8Array()),
-      fc.array(fc.constantFrom(1, 1, 1, 2), { maxLength: 3 }).chain((types) => fc.tuple(...types.map((type) => attributeBytes(type, type === 1 ? tie('tree') : fc.uint8Array({ maxLength: 5 }))))).chain((list) => ending(list)),
+      fc
+        .array(fc.constantFrom(1, 1, 1, 2), { maxLength: 3 })
+        .chain((types) =>
+          fc.tuple(
+            ...types.map((type) => attributeBytes(type, type === 1 ? tie('tree') : fc.uint8Array({ maxLength: 5 }))),
+          ),
+        )
+        .chain((list) => ending(list)),
     ),
   }));
   return tree;
 
   function attributeBytes(type: number, payload: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
-    return fc.tuple(payload, fc.constantFrom(0, 0x4000, 0x8000, 0xc000), fc.uint8Array({ minLength: 3, maxLength: 3 }), fc.boolean()).map(([body, flag, noise, noisy]) => {
-      const length = 4 + body.byteLength;
-      const out = new Uint8Array((length + 3) & ~3);
-      const view = new DataView(out.buffer);
-      view.setUint16(0, length, littleEndian);
-      view.setUint16(2, type | flag, littleEndian);
-      out.set(body, 4);
-      if (noisy) out.set(noise.subarray(0, out.byteLength - length), length);
-      return out;
-    });
+    return fc
+      .tuple(
+        payload,
+        fc.constantFrom(0, 0x4000, 0x8000, 0xc000),
+        fc.uint8Array({ minLength: 3, maxLength: 3 }),
+        fc.boolean(),
+      )
+      .map(([body, flag, noise, noisy]) => {
+        const length = 4 + body.byteLength;
+        const out = new Uint8Array((length + 3) & ~3);
+        const view = new DataView(out.buffer);
+        view.setUint16(0, length, littleEndian);
+        view.setUint16(2, type | flag, littleEndian);
+        out.set(body, 4);
+        if (noisy) out.set(noise.subarray(0, out.byteLength - length), length);
+        return out;
+      });
   }
 
   /** The last one's padding may be missing, or there in part. */
@@ -193,8 +221,8 @@ function valueOrDecodeError(input: Uint8Array): boolean {
     return true;
   } catch (error) {
     assert.instanceOf(error, DecodeError);
-    assert.isAtLeast((error as DecodeError).offset, 0);
-    assert.isAtMost((error as DecodeError).offset, input.byteLength);
+    assert.isAtLeast(error.offset, 0);
+    assert.isAtMost(error.offset, input.byteLength);
     return false;
   }
 }

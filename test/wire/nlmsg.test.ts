@@ -60,8 +60,8 @@ describe('wire/nlmsg', () => {
         assert.fail(`${text} was accepted`);
       } catch (error) {
         assert.instanceOf(error, DecodeError);
-        assert.strictEqual((error as DecodeError).offset, offset);
-        assert.match((error as DecodeError).message, message);
+        assert.strictEqual(error.offset, offset);
+        assert.match(error.message, message);
       }
     }
   });
@@ -71,7 +71,10 @@ describe('wire/nlmsg', () => {
       fc.property(fc.array(message, { maxLength: 6 }), fc.boolean(), (messages, littleEndian) => {
         const datagram = joinMessages(messages, littleEndian);
         const split = splitMessages(datagram, littleEndian);
-        assert.deepEqual(split.map(({ offset: _offset, ...rest }) => rest), messages);
+        assert.deepEqual(
+          split.map(({ offset: _offset, ...rest }) => rest),
+          messages,
+        );
         assert.isTrue(split.every(({ offset }) => offset % 4 === 0));
         assertBytes(joinMessages(split, littleEndian), datagram);
       }),
@@ -87,17 +90,24 @@ describe('wire/nlmsg', () => {
 
   it('cut or arbitrary datagrams give messages or a DecodeError that points into them', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.array(message, { maxLength: 4 }).map((list) => joinMessages(list)), fc.uint8Array({ maxLength: 80 })), (datagram) => {
-        for (let size = 0; size <= datagram.byteLength; size++) {
-          const cut = datagram.subarray(0, size);
-          try {
-            for (const { offset, payload } of splitMessages(cut)) assert.isAtMost(offset + 16 + payload.byteLength, size);
-          } catch (error) {
-            assert.instanceOf(error, DecodeError);
-            assert.isAtMost((error as DecodeError).offset, size);
+      fc.property(
+        fc.oneof(
+          fc.array(message, { maxLength: 4 }).map((list) => joinMessages(list)),
+          fc.uint8Array({ maxLength: 80 }),
+        ),
+        (datagram) => {
+          for (let size = 0; size <= datagram.byteLength; size++) {
+            const cut = datagram.subarray(0, size);
+            try {
+              for (const { offset, payload } of splitMessages(cut))
+                assert.isAtMost(offset + 16 + payload.byteLength, size);
+            } catch (error) {
+              assert.instanceOf(error, DecodeError);
+              assert.isAtMost(error.offset, size);
+            }
           }
-        }
-      }),
+        },
+      ),
     );
   });
 });

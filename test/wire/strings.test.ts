@@ -23,6 +23,11 @@ describe('wire/strings', () => {
     { name: 'empty', value: '', hex: '00' },
     { name: 'UTF-8', value: 'Gerät🛰', hex: '476572c3a474f09f9bb000' },
     { name: 'a byte that is not UTF-8', value: 'a\udcffb', hex: '61ff6200' },
+    {
+      name: 'characters of every length beside bytes that are not UTF-8',
+      value: '\udcff🛰\udcffé\udcff€\udcff',
+      hex: 'fff09f9bb0ffc3a9ffe282acff00',
+    },
     { name: 'a character cut in the middle', value: '\udce2\udc82', hex: 'e28200' },
     { name: 'a surrogate as UTF-8, which is invalid', value: '\udced\udca0\udc80', hex: 'eda08000' },
     { name: 'an overlong slash', value: '\udcc0\udcaf', hex: 'c0af00' },
@@ -55,9 +60,12 @@ describe('wire/strings', () => {
   });
 
   it('other types, and half characters that stand for no byte, are refused', () => {
-    for (const value of [1, null, undefined, {}, { big: 1n }, Uint8Array.of(1)]) assert.throws(() => encode(string(), value as unknown as string), EncodeError, /a string/);
-    for (const value of ['\ud83d', '\udc00', '\udc7f', 'x\udd00', '\udfff']) assert.throws(() => encode(string(), value), EncodeError, /half a character/);
-    for (const value of ['00', [1, 2], 5, undefined]) assert.throws(() => encode(raw, value as unknown as Uint8Array), EncodeError, /Uint8Array/);
+    for (const value of [1, null, undefined, {}, { big: 1n }, Uint8Array.of(1)])
+      assert.throws(() => encode(string(), value as unknown as string), EncodeError, /a string/);
+    for (const value of ['\ud83d', '\udc00', '\udc7f', 'x\udd00', '\udfff'])
+      assert.throws(() => encode(string(), value), EncodeError, /half a character/);
+    for (const value of ['00', [1, 2], 5, undefined])
+      assert.throws(() => encode(raw, value as unknown as Uint8Array), EncodeError, /Uint8Array/);
     for (const value of [false, 1, null]) assert.throws(() => encode(flag, value as true), EncodeError, /leave it out/);
   });
 
@@ -75,11 +83,37 @@ describe('wire/strings', () => {
   });
 
   it('any bytes survive as text', () => {
-    const nearUtf8 = fc.array(fc.constantFrom(0x00, 0x41, 0x7f, 0x80, 0xbf, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xed, 0xa0, 0xf0, 0x9f, 0x98, 0x80, 0xff));
+    const nearUtf8 = fc.array(
+      fc.constantFrom(
+        0x00,
+        0x41,
+        0x7f,
+        0x80,
+        0xbf,
+        0xc3,
+        0xa9,
+        0xe2,
+        0x82,
+        0xac,
+        0xed,
+        0xa0,
+        0xf0,
+        0x9f,
+        0x98,
+        0x80,
+        0xff,
+      ),
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), nearUtf8.map((list) => Uint8Array.from(list))), (input) => {
-        assertBytes(textToBytes(bytesToText(input)), input);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          nearUtf8.map((list) => Uint8Array.from(list)),
+        ),
+        (input) => {
+          assertBytes(textToBytes(bytesToText(input)), input);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -95,6 +129,7 @@ describe('wire/strings', () => {
   it('hex and unhex undo each other, and unhex takes spaces and colons only', () => {
     fc.assert(fc.property(fc.uint8Array(), (input) => assertBytes(unhex(hex(input)), input)));
     assertBytes(unhex('DE:ad be\nEF'), Uint8Array.of(0xde, 0xad, 0xbe, 0xef));
-    for (const text of ['1', 'zz', '0x12', '12-34']) assert.throws(() => unhex(text), EncodeError, /pairs of hexadecimal digits/);
+    for (const text of ['1', 'zz', '0x12', '12-34'])
+      assert.throws(() => unhex(text), EncodeError, /pairs of hexadecimal digits/);
   });
 });

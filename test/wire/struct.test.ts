@@ -1,10 +1,28 @@
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { type Codec, DecodeError, decode, EncodeError, encode, nlmsghdr, splitMessages, struct } from '../../src/wire/index.ts';
+import {
+  type Codec,
+  DecodeError,
+  decode,
+  EncodeError,
+  encode,
+  nlmsghdr,
+  splitMessages,
+  struct,
+} from '../../src/wire/index.ts';
 import { testCodec } from '../support/codec-table.ts';
 import { bytes } from '../support/hexdump.ts';
 
-const all = struct({ a: 'u8', b: 'u8', c: 'u16be', d: 'u32be', e: 'u16host', f: 'u16host', g: 'u32host', h: 's32host' });
+const all = struct({
+  a: 'u8',
+  b: 'u8',
+  c: 'u16be',
+  d: 'u32be',
+  e: 'u16host',
+  f: 'u16host',
+  g: 'u32host',
+  h: 's32host',
+});
 
 describe('wire/struct', () => {
   testCodec('struct', all, [
@@ -26,16 +44,30 @@ describe('wire/struct', () => {
     for (let size = 0; size < whole.byteLength; size++) {
       const error = thrown(() => decode(all, whole.subarray(0, size)));
       assert.instanceOf(error, DecodeError);
-      assert.strictEqual((error as DecodeError).offset, 0);
+      assert.strictEqual(error.offset, 0);
     }
   });
 
   it('fields that are missing or out of range are refused by name', () => {
     const value = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8 };
-    for (const [name, wrong] of [['a', 256], ['c', -1], ['d', 2 ** 32], ['h', 2 ** 31], ['h', -(2 ** 31) - 1], ['g', undefined], ['b', 0.5], ['b', '1']] as const) {
-      assert.throws(() => encode(all as Codec<object>, { ...value, [name]: wrong }), EncodeError, new RegExp(`a ${name} from`));
+    for (const [name, wrong] of [
+      ['a', 256],
+      ['c', -1],
+      ['d', 2 ** 32],
+      ['h', 2 ** 31],
+      ['h', -(2 ** 31) - 1],
+      ['g', undefined],
+      ['b', 0.5],
+      ['b', '1'],
+    ] as const) {
+      assert.throws(
+        () => encode(all as Codec<object>, { ...value, [name]: wrong }),
+        EncodeError,
+        new RegExp(`a ${name} from`),
+      );
     }
-    for (const wrong of [undefined, null, 5, 'text']) assert.throws(() => encode(all as Codec<unknown>, wrong), EncodeError, /an object of a, b, c/);
+    for (const wrong of [undefined, null, 5, 'text'])
+      assert.throws(() => encode(all as Codec<unknown>, wrong), EncodeError, /an object of a, b, c/);
   });
 
   it('reads and writes in the middle of a larger buffer', () => {
@@ -47,14 +79,31 @@ describe('wire/struct', () => {
   it('nlmsghdr reads as splitMessages does, in both byte orders', () => {
     const u32 = fc.nat(0xffff_ffff);
     fc.assert(
-      fc.property(fc.nat(0xffff), fc.nat(0xffff), u32, u32, fc.uint8Array({ maxLength: 40 }), fc.boolean(), (type, flags, seq, portId, payload, littleEndian) => {
-        const length = 16 + payload.byteLength;
-        const datagram = new Uint8Array([...encode(nlmsghdr, { length, type, flags, seq, portId }, { littleEndian }), ...payload]);
-        const [message, ...rest] = splitMessages(datagram, littleEndian);
-        assert.isEmpty(rest);
-        assert.deepEqual(message, { type, flags, seq, portId, payload, offset: 0 });
-        assert.deepEqual(decode(nlmsghdr, datagram.subarray(0, 16), { littleEndian }), { length, type, flags, seq, portId });
-      }),
+      fc.property(
+        fc.nat(0xffff),
+        fc.nat(0xffff),
+        u32,
+        u32,
+        fc.uint8Array({ maxLength: 40 }),
+        fc.boolean(),
+        (type, flags, seq, portId, payload, littleEndian) => {
+          const length = 16 + payload.byteLength;
+          const datagram = new Uint8Array([
+            ...encode(nlmsghdr, { length, type, flags, seq, portId }, { littleEndian }),
+            ...payload,
+          ]);
+          const [message, ...rest] = splitMessages(datagram, littleEndian);
+          assert.isEmpty(rest);
+          assert.deepEqual(message, { type, flags, seq, portId, payload, offset: 0 });
+          assert.deepEqual(decode(nlmsghdr, datagram.subarray(0, 16), { littleEndian }), {
+            length,
+            type,
+            flags,
+            seq,
+            portId,
+          });
+        },
+      ),
     );
   });
 });

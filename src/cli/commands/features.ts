@@ -1,8 +1,8 @@
-import { type Feature, openEthtool } from '../../ethtool/index.ts';
+import { type EthtoolClient, type Feature, openEthtool } from '../../ethtool/index.ts';
 import { RefusedError } from '../../offload/index.ts';
-import type { Command } from '../command.ts';
+import { closing } from '../../session/index.ts';
+import type { Command, Context } from '../command.ts';
 import { UsageError } from '../command.ts';
-import { columns } from '../help.ts';
 import { toJsonText } from '../json.ts';
 
 export const features: Command = {
@@ -12,9 +12,15 @@ export const features: Command = {
   summary: 'show a device’s features, or turn one on or off',
   options: {},
   run: async (context) => {
-    const [device = '', name, value] = context.positionals;
+    const [, , value] = context.positionals;
     if (value !== undefined && value !== 'on' && value !== 'off') throw new UsageError(`features: ${value}: is neither on nor off`);
-    await using ethtool = await openEthtool({ connector: await context.connector() });
+    const ethtool = await openEthtool({ connector: await context.connector() });
+    return await closing(ethtool, () => show(context, ethtool, value));
+  },
+};
+
+async function show(context: Context, ethtool: EthtoolClient, value: 'on' | 'off' | undefined): Promise<number> {
+    const [device = '', name] = context.positionals;
     const { signal } = context;
     if (name !== undefined && value !== undefined) {
       const { features: outcome, alsoChanged } = await ethtool.setFeatures(device, { [name]: value === 'on' }, { signal });
@@ -27,12 +33,12 @@ export const features: Command = {
     const shown = name === undefined ? all : all.filter((feature) => feature.name === name);
     if (name !== undefined && shown.length === 0) throw new RefusedError(`${device} has no feature ${name}: nft-offload features ${device} lists them`);
     if (context.json) context.print(toJsonText(shown));
-    else for (const line of columns(shown.map(row))) context.print(line);
+    else for (const feature of shown) context.print(line(feature));
     return 0;
-  },
-};
+}
 
-function row({ name, active, wanted, fixed }: Feature): string[] {
+/** As `ethtool -k` prints it. */
+function line({ name, active, wanted, fixed }: Feature): string {
   const wish = !fixed && wanted !== active ? ` [requested ${wanted ? 'on' : 'off'}]` : '';
-  return [`${name}:`, `${active ? 'on' : 'off'}${fixed ? ' [fixed]' : wish}`];
+  return `${name}: ${active ? 'on' : 'off'}${fixed ? ' [fixed]' : wish}`;
 }

@@ -30,6 +30,8 @@ export interface Datatype {
   readonly prefixes?: true;
   /** How many elements of a set nft writes in a line. */
   readonly perLine: number;
+  /** Written in hexadecimal digits by nft 1.1, in decimal by nft 1.0. */
+  readonly hexFrom11?: true;
   /** The constant in JSON. Strings are their bytes, the first one highest. */
   value(number: bigint, bits: number, options: ValueOptions): Scalar;
   /** The constant in text. */

@@ -1,6 +1,6 @@
 // netdevsim devices for tests that run inside a guest: network cards that exist in the kernel
 // only, whose ports have what hardware has (hw-tc-offload, devlink, ethtool).
-// What differs: up to Linux 6.6 a port drops all it is given; later two ports can be linked, and
+// What differs: up to Linux 6.8 a port drops all it is given; later two ports can be linked, and
 // traffic flows. Source: drivers/net/netdevsim/bus.c.
 import { closeSync, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { ipBatch, run } from './netns.ts';
@@ -41,7 +41,7 @@ export function newPorts(namespace: string, names: readonly string[]): number {
   return id;
 }
 
-/** Joins two ports as a cable would. Linux 6.7 and later. */
+/** Joins two ports as a cable would. Linux 6.9 and later. */
 export function linkPorts(a: Port, b: Port): void {
   // The kernel wants open file descriptors of the namespaces, and they are those of the writer.
   const descriptors = [a, b].map(({ namespace }) => openSync(`/run/netns/${namespace}`, 'r'));

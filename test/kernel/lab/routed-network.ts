@@ -7,7 +7,7 @@ import { ipBatch, listNamespaces, run } from './netns.ts';
 export interface RouterOptions {
   /**
    * What the two links are made of. netdevsim ports have hw-tc-offload, and carry traffic from
-   * Linux 6.7 on, where two of them can be linked.
+   * Linux 6.9 on, where two of them can be linked.
    */
   readonly ports?: 'veth' | 'netdevsim';
   /** Put before the namespaces' names, so that two networks can stand side by side. */

@@ -19,9 +19,9 @@ import {
   batch,
   concat,
   flushTables,
+  forge,
   getgen,
   headers,
-  libcOf,
   message,
   newTable,
   next,
@@ -29,7 +29,6 @@ import {
   open,
   readUntil,
 } from './support.ts';
-import { AF_NETLINK, SOCKADDR_NL_SIZE, SOCK_RAW, errnoName } from '../../../src/transport/libc.ts';
 
 function tables(from: number, count: number, userdata = 0): ReturnType<typeof newTable>[] {
   return Array.from({ length: count }, (_, index) => newTable(`table-${from + index}`, userdata));
@@ -110,7 +109,6 @@ for (const kind of KINDS) {
               : message(16, REQUEST | DUMP, 5, Uint8Array.of(3, 1, 0, 0));
           other.send(request);
           const { datagrams } = await readUntil(other, ({ type }) => type === NLMSG_DONE);
-          assert.include([16, 16], datagrams.length > 0 ? 16 : 0);
           assert.isAbove(datagrams.flatMap(headers).length, 1);
         } finally {
           other.close();
@@ -178,6 +176,15 @@ for (const kind of KINDS) {
       } finally {
         other.close();
       }
+    });
+
+    it('notices what comes after a long wait', async () => {
+      const waiting = transport.waitReadable(5000);
+      await new Promise((done) => setTimeout(done, 350));
+      transport.send(getgen());
+      const before = performance.now();
+      assert.isTrue(await waiting);
+      assert.isBelow(performance.now() - before, 200);
     });
 
     it('is readable at once, and again, while something is queued', async () => {
@@ -252,25 +259,16 @@ for (const kind of KINDS) {
       }
     });
 
-    it('does not show what another process sends to its port', async () => {
-      const libc = await libcOf(KINDS[0] ?? 'koffi');
-      const fd = libc.socket(AF_NETLINK, SOCK_RAW, 12);
-      try {
-        const address = new Uint8Array(SOCKADDR_NL_SIZE);
-        new Uint16Array(address.buffer)[0] = AF_NETLINK;
-        new Uint32Array(address.buffer)[1] = transport.portId;
-        const forged = message(NEWGEN, 0, 77, nfgen());
-        assert.equal(sendTo(libc, fd, forged, address), 0, errnoName(libc.errno()));
-        transport.send(getgen(78));
-        const { datagrams } = await readUntil(transport, ({ seq }) => seq === 78);
-        assert.deepEqual(datagrams.flatMap(headers).map(({ seq }) => seq), [78]);
-        // And alone in the queue: it may wake a waiter, but is not shown.
-        assert.equal(sendTo(libc, fd, forged, address), 0);
-        await transport.waitReadable(50);
-        assert.isUndefined(transport.receive());
-      } finally {
-        libc.close(fd);
-      }
+    it('does not show what another socket of user space sends to its port', async () => {
+      const forged = message(NEWGEN, 0, 77, nfgen());
+      forge(transport.portId, forged);
+      transport.send(getgen(78));
+      const { datagrams } = await readUntil(transport, ({ seq }) => seq === 78);
+      assert.deepEqual(datagrams.flatMap(headers).map(({ seq }) => seq), [78]);
+      // And alone in the queue: it may wake a waiter, but is not shown.
+      forge(transport.portId, forged);
+      await transport.waitReadable(50);
+      assert.isUndefined(transport.receive());
     });
 
     it('says which group cannot be joined', async () => {
@@ -289,7 +287,7 @@ for (const kind of KINDS) {
     it('leaves no descriptors behind', async () => {
       const count = (): number => readdirSync('/proc/self/fd').length;
       // A process takes 50-300 ms to start.
-      const [rounds, parallel] = kind === 'addon' ? [3, 8] : [50, 4];
+      const [rounds, parallel] = kind === 'addon' ? [3, 4] : [50, 4];
       const cycle = async (): Promise<void> => {
         const socket = await open(kind);
         socket.send(getgen());
@@ -307,10 +305,4 @@ for (const kind of KINDS) {
       assert.isAtMost(await settled(before), before);
     }).timeout(60_000);
   });
-}
-
-/** connect(2) is not among the calls of Libc; a message to a port needs an address, which bind(2) cannot give. */
-function sendTo(libc: Awaited<ReturnType<typeof libcOf>>, fd: number, data: Uint8Array, address: Uint8Array): number {
-  void [libc, fd, data, address];
-  return -1;
 }

@@ -3,9 +3,10 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import koffi from 'koffi';
 import { connect } from '../../../src/transport/connect.ts';
 import { loadKoffi } from '../../../src/transport/koffi.ts';
-import type { Libc } from '../../../src/transport/libc.ts';
+import { AF_NETLINK, type Libc, SOCKADDR_NL_SIZE, SOCK_RAW, errnoName } from '../../../src/transport/libc.ts';
 import { LibcSocket } from '../../../src/transport/libc-socket.ts';
 import { loadNodeFfi } from '../../../src/transport/node-ffi.ts';
 import { NETLINK_NETFILTER, type NetlinkProtocol, type Transport } from '../../../src/transport/transport.ts';
@@ -20,7 +21,7 @@ export const KINDS: readonly Kind[] = [
   'addon',
 ];
 
-export async function libcOf(kind: Kind): Promise<Libc> {
+async function libcOf(kind: Kind): Promise<Libc> {
   const calls = kind === 'node:ffi' ? loadNodeFfi() : await loadKoffi();
   if (calls === undefined) throw new TypeError(`no ${kind} here`);
   return calls;
@@ -133,6 +134,20 @@ export async function flushTables(): Promise<void> {
   socket.close();
 }
 
+/** Sends a datagram to a port of user space, as any process with CAP_NET_ADMIN may. */
+export function forge(portId: number, datagram: Uint8Array): void {
+  const lib = koffi.load(null);
+  const connectTo = lib.func('int connect(int fd, const void *address, uint length)');
+  const write = lib.func('intptr_t write(int fd, const void *data, size_t length)');
+  const fd: number = lib.func('int socket(int domain, int type, int protocol)')(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+  const address = new Uint8Array(SOCKADDR_NL_SIZE);
+  new Uint16Array(address.buffer)[0] = AF_NETLINK;
+  new Uint32Array(address.buffer)[1] = portId;
+  const sent = connectTo(fd, address, address.length) === 0 ? write(fd, datagram, datagram.length) : -1;
+  lib.func('int close(int fd)')(fd);
+  if (sent !== datagram.length) throw new RangeError(`forged datagram not sent: ${errnoName(koffi.errno())}`);
+}
+
 export interface Header {
   readonly type: number;
   readonly seq: number;
@@ -146,7 +161,7 @@ export function headers(datagram: Uint8Array): Header[] {
   const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.length);
   for (let at = 0; at + 16 <= datagram.length; ) {
     const type = view.getUint16(at + 4, true);
-    const errno = type === NLMSG_ERROR ? -view.getInt32(at + 16, true) : 0;
+    const errno = type === NLMSG_ERROR ? 0 - view.getInt32(at + 16, true) : 0;
     found.push({ type, seq: view.getUint32(at + 8, true), errno });
     at += (view.getUint32(at, true) + 3) & ~3;
   }

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { assert } from 'chai';
-import { type Ended, KINDS, ended, scenario, startScenario } from './support.ts';
+import { type Ended, KINDS, ended, flushTables, scenario, startScenario } from './support.ts';
 
 function assertAlive(result: Ended, status = 0): void {
   const all = `${result.stdout}${result.stderr}`;
@@ -22,6 +22,9 @@ for (const kind of KINDS) {
 
   describe(`survival with ${kind}`, function () {
     this.timeout(60_000);
+
+    // The scenarios share this network namespace.
+    afterEach(flushTables);
 
     for (const name of ['many-acks', 'many-failures']) {
       it(`${name}: more answers than fit are ${addon ? 'refused before they are asked for' : 'an OverrunError'}`, async () => {

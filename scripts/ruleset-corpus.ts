@@ -1,0 +1,113 @@
+// How many rules of a corpus of nft's listings this package lists in the same words:
+// node --import ./scripts/strip-types.js scripts/ruleset-corpus.ts rules.jsonl.gz [--show N] [--grep REGEX] [--json]
+// A line of the corpus is a JSON object: family, table, chain, rule, and what nft said: `dump` (the
+// datagrams it read), `text` and `json`.
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { nftCodec, nftType, type NftMessage, type NftMessageName, type Ruleset, type SetElement } from '../src/nft/index.ts';
+import { formatJson, printRuleset, toJson } from '../src/ruleset/index.ts';
+import { decode, unhex } from '../src/wire/index.ts';
+
+interface Case {
+  readonly rule: string;
+  readonly family: string;
+  readonly table: string;
+  readonly chain: string;
+  readonly dump: readonly (readonly ['S' | 'R', string])[];
+  readonly text: string;
+  readonly json: { readonly nftables: readonly { readonly rule?: { readonly expr: unknown } }[] };
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { show: { type: 'string', default: '0' }, grep: { type: 'string', default: '' }, json: { type: 'boolean', default: false } },
+});
+const [path = ''] = positionals;
+const cases = gunzipSync(readFileSync(path))
+  .toString()
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line) as Case);
+
+const options = {
+  numericProtocols: true,
+  utcOffset: 120,
+  littleEndian: true,
+  interfaceName: (index: number) => (index === 1 ? 'lo' : undefined),
+};
+const counts = { cases: 0, named: 0, text: 0, json: 0 };
+const shown = new Set<string>();
+for (const one of cases) {
+  if (!one.rule.match(values.grep)) continue;
+  const json = toJson(rulesetOf(one), options);
+  const text = rulesIn(printRuleset(json, { stateless: true }));
+  const wantedText = rulesIn(one.text);
+  const expr = JSON.stringify(rulesOf(formatJson(json)));
+  const wantedExpr = JSON.stringify(rulesOf(JSON.stringify(one.json)));
+  const isNamed = !expr.includes('"unknown"');
+  counts.cases++;
+  if (isNamed) counts.named++;
+  if (text === wantedText) counts.text++;
+  if (sorted(expr) === sorted(wantedExpr)) counts.json++;
+  const isWrong = values.json ? sorted(expr) !== sorted(wantedExpr) : text !== wantedText;
+  if (isNamed && isWrong && !shown.has(one.rule) && shown.size < Number(values.show)) {
+    shown.add(one.rule);
+    console.log(`${one.family}: ${one.rule}\n  nft  ${values.json ? wantedExpr : wantedText}\n  here ${values.json ? expr : text}`);
+  }
+}
+console.log(counts);
+
+/** The rules' expressions of JSON text. */
+function rulesOf(json: string): unknown[] {
+  const { nftables } = JSON.parse(json) as Case['json'];
+  return nftables.flatMap(({ rule }) => (rule === undefined ? [] : [rule.expr]));
+}
+
+/** The rules' lines. */
+function rulesIn(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => /^\t\t\S/.test(line) && !/^\t\ttype /.test(line))
+    .map((line) => line.trim())
+    .join(' ; ');
+}
+
+/** With the keys of objects in one order. */
+function sorted(json: string): string {
+  const order = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(order);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => [key, order(field)]));
+  };
+  return JSON.stringify(order(JSON.parse(json)));
+}
+
+function rulesetOf({ dump, family, table }: Case): Ruleset {
+  const datagrams = dump.filter(([direction]) => direction === 'R').map(([, digits]) => unhex(digits));
+  const messages = datagrams.flatMap(messagesOf);
+  const all = <N extends NftMessageName>(name: N) =>
+    messages.filter(({ type }) => type === nftType(name)).map(({ payload }) => decode(nftCodec(name), payload) as NftMessage<N>);
+  const isHere = (object: { readonly family: unknown; readonly table?: string; readonly name?: string }) =>
+    object.family === family && object.table === table;
+  const lists = all('NFT_MSG_NEWSETELEM');
+  const elementsOf = (name: string | undefined): SetElement[] =>
+    lists.filter((list) => isHere(list) && list.set === name).flatMap(({ elements = [] }) => elements);
+  return {
+    generation: 1,
+    tables: all('NFT_MSG_NEWTABLE').filter((one) => one.family === family && one.name === table),
+    chains: all('NFT_MSG_NEWCHAIN'),
+    rules: all('NFT_MSG_NEWRULE'),
+    sets: all('NFT_MSG_NEWSET').map((set) => ({ ...set, elements: isHere(set) ? elementsOf(set.name) : [] })),
+    flowtables: all('NFT_MSG_NEWFLOWTABLE'),
+  };
+}
+
+function messagesOf(datagram: Uint8Array): { type: number; payload: Uint8Array }[] {
+  const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
+  const found = [];
+  for (let at = 0; at + 16 <= datagram.byteLength; at += (view.getUint32(at, true) + 3) & ~3) {
+    found.push({ type: view.getUint16(at + 4, true), payload: datagram.subarray(at + 16, at + view.getUint32(at, true)) });
+  }
+  return found;
+}

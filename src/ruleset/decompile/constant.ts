@@ -1,0 +1,50 @@
+// Constants of JSON from numbers.
+import { bytesOfNumber } from '../datatypes/bytes.ts';
+import { bytesToText } from '../../wire/index.ts';
+import type { Datatype, ValueOptions } from '../datatypes/datatype.ts';
+import { integer, namesOf } from '../datatypes/datatype.ts';
+import type { Expression, Scalar } from '../model/index.ts';
+
+/** One value; of a bitmask, the names of its bits. */
+export function constant(type: Datatype, number: bigint, bits: number, options: ValueOptions): Expression {
+  const flags = type.base === 'bitmask' ? flagsOf(type, number) : undefined;
+  if (flags === undefined) return type.value(number, bits, options);
+  return flags.length === 1 ? (flags[0] as Scalar) : { '|': flags };
+}
+
+/** The names of the bits, lowest first; undefined where one has none. */
+export function flagsOf(type: Datatype, number: bigint): readonly Scalar[] | undefined {
+  if (number === 0n) return undefined;
+  const names = namesOf(type.symbols);
+  const flags: Scalar[] = [];
+  for (let bit = 1n, index = 0; bit <= number; bit <<= 1n, index++) {
+    if ((number & bit) === 0n) continue;
+    // A conntrack label is known by its number.
+    const name = type.name === 'ct_label' ? index : names.get(bit);
+    if (name === undefined) return undefined;
+    flags.push(name);
+  }
+  return flags;
+}
+
+/** From `low` to `high`: a prefix where the type has them and it is one, else a range. */
+export function interval(type: Datatype, low: bigint, high: bigint, bits: number, options: ValueOptions): Expression {
+  const value = (number: bigint) => type.value(number, bits, options);
+  if (low === high) return constant(type, low, bits, options);
+  const size = high - low + 1n;
+  const isPower = (size & (size - 1n)) === 0n && low % size === 0n;
+  const hostBits = size.toString(2).length - 1;
+  if (type.base === 'string' && isPower && hostBits % 8 === 0) return pattern(low, bits, hostBits);
+  if (type.prefixes && isPower) return { prefix: { addr: value(low), len: bits - hostBits } };
+  return { range: [value(low), value(high)] };
+}
+
+/** `eth*`: all that begins so. */
+function pattern(low: bigint, bits: number, hostBits: number): string {
+  return `${bytesToText(bytesOfNumber(low, bits / 8).subarray(0, (bits - hostBits) / 8))}*`;
+}
+
+/** A number that nothing is known of. */
+export function plain(number: bigint): Scalar {
+  return number >> 64n === 0n ? integer(number) : `0x${number.toString(16)}`;
+}

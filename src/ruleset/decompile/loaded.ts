@@ -1,0 +1,67 @@
+// What the registers hold while a rule's expressions are walked.
+import type { Expression as KernelExpression } from '../../nft/index.ts';
+import type { ByteOrder, Datatype } from '../datatypes/datatype.ts';
+import type { Key } from '../keys/key.ts';
+import type { Base } from '../keys/protocols.ts';
+import type { Expression } from '../model/index.ts';
+
+/** Bits of the packet that are not named yet: what they are called depends on what is done with them. */
+export interface PayloadSource {
+  readonly base: Base | 'inner' | 'tunnel';
+  readonly offset: number;
+  readonly bits: number;
+}
+
+export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
+
+/** One step of arithmetic, done to all that came before it; bytes where the operand has the source's order. */
+export interface BitOperation {
+  readonly operator: BitOperator;
+  readonly operand: Uint8Array | number;
+}
+
+export type Source =
+  | { readonly from: 'key'; readonly key: Key }
+  | { readonly from: 'payload'; readonly payload: PayloadSource }
+  | { readonly from: 'constant'; readonly bytes: Uint8Array }
+  | { readonly from: 'map'; readonly map: Expression; readonly type: Datatype; readonly order: ByteOrder };
+
+/** The content of a register, where it came from and what was done to it. */
+export interface Loaded {
+  readonly source: Source;
+  readonly operations: readonly BitOperation[];
+  /** Turned from host to network order or back. */
+  readonly swapped: boolean;
+  /** The kernel's expressions it took, to show them raw if nothing makes use of it. */
+  readonly expressions: readonly KernelExpression[];
+  /** Where it stands between the statements. */
+  readonly position: number;
+}
+
+/** Registers: 1 to 4 are four units of four bytes each, the same ones that 8 to 23 name singly. */
+export class Registers {
+  private readonly units = new Map<number, Loaded>();
+  private readonly unused = new Set<Loaded>();
+
+  set(register: number, loaded: Loaded): void {
+    this.units.set(unitOf(register), loaded);
+    this.unused.add(loaded);
+  }
+
+  get(register: number | undefined, unitsFurther = 0): Loaded | undefined {
+    return register === undefined ? undefined : this.units.get(unitOf(register) + unitsFurther);
+  }
+
+  use(...loaded: readonly Loaded[]): void {
+    for (const one of loaded) this.unused.delete(one);
+  }
+
+  /** What was loaded and never looked at. */
+  get left(): readonly Loaded[] {
+    return [...this.unused];
+  }
+}
+
+function unitOf(register: number): number {
+  return register < 8 ? 4 * (register - 1) : register - 8;
+}

@@ -1,0 +1,62 @@
+// Matches: a comparison of what a register holds with a constant.
+import { prefixLength } from '../datatypes/bytes.ts';
+import type { ValueOptions } from '../datatypes/datatype.ts';
+import type { Expression, MatchOperator, MatchStatement, Scalar } from '../model/index.ts';
+import { constant, flagsOf } from './constant.ts';
+import { masked, numberFor, type Operand } from './operand.ts';
+
+const OPERATORS = { eq: '==', neq: '!=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
+
+export type Comparison = keyof typeof OPERATORS;
+
+export function matchOf(operand: Operand, comparison: Comparison, bytes: Uint8Array, options: ValueOptions): MatchStatement {
+  const { type, bits } = operand;
+  const op = OPERATORS[comparison];
+  const number = numberFor(operand, bytes, options);
+  if (operand.mask !== undefined) return maskedMatch(operand, op, number, options);
+  if (operand.ofBits !== undefined) {
+    const addr = type.value(number << BigInt(operand.ofBits - bits), operand.ofBits, options);
+    return match(op, operand.expression, { prefix: { addr, len: bits } });
+  }
+  if (type.base === 'string' && bytes.byteLength * 8 < bits) {
+    const text = type.value(number, 8 * bytes.byteLength, options);
+    return match(op, operand.expression, `${text}*`);
+  }
+  return match(op, operand.expression, constant(type, number, bits, options));
+}
+
+/** From one constant to another, both included. */
+export function rangeMatch(
+  operand: Operand,
+  comparison: 'eq' | 'neq',
+  [from, to]: readonly [Uint8Array, Uint8Array],
+  options: ValueOptions,
+): MatchStatement {
+  const value = (bytes: Uint8Array) => operand.type.value(numberFor(operand, bytes, options), operand.bits, options);
+  return match(OPERATORS[comparison], masked(operand, options), { range: [value(from), value(to)] });
+}
+
+/** `>=` followed by `<=` of the same thing is a range. */
+export function joined(before: MatchStatement, after: MatchStatement): MatchStatement | undefined {
+  const [low, high] = [before.match, after.match];
+  if (low.op !== '>=' || high.op !== '<=' || JSON.stringify(low.left) !== JSON.stringify(high.left)) return undefined;
+  return match('==', low.left, { range: [low.right, high.right] });
+}
+
+function maskedMatch(operand: Operand, op: MatchOperator, number: bigint, options: ValueOptions): MatchStatement {
+  const { type, bits, expression, mask = 0n } = operand;
+  const isEquality = op === '==' || op === '!=';
+  const flags = type.base === 'bitmask' && isEquality && number === 0n ? flagsOf(type, mask) : undefined;
+  if (flags !== undefined) {
+    return match(op === '!=' ? 'in' : '!', expression, flags.length === 1 ? (flags[0] as Scalar) : flags);
+  }
+  const length = type.prefixes && isEquality ? prefixLength(mask, bits) : undefined;
+  if (length !== undefined && (number & ~mask) === 0n) {
+    return match(op, expression, { prefix: { addr: type.value(number, bits, options), len: length } });
+  }
+  return match(op, masked(operand, options), constant(type, number, bits, options));
+}
+
+function match(op: MatchOperator, left: Expression, right: Expression): MatchStatement {
+  return { match: { op, left, right } };
+}

@@ -1,0 +1,128 @@
+// Tables, chains, sets, flowtables and rules as objects of the JSON schema.
+import type { Chain, Flowtable, Rule, SetWithElements, Table } from '../../nft/index.ts';
+import { commentOf, USERDATA_SET_COMMENT } from '../../nft/index.ts';
+import { integer, type ValueOptions } from '../datatypes/datatype.ts';
+import type { ChainObject, FlowtableObject, MapObject, RuleObject, SetFields, SetObject, TableObject } from '../model/index.ts';
+import { hookName } from './base-chain.ts';
+import { elementsOf } from './elements.ts';
+import { rawExpression } from './raw.ts';
+import { type FindSet, statementsOf } from './rule.ts';
+import { dataParts, isAutoMerge, keyParts, typeNames } from './set-type.ts';
+
+export function tableObject({ family, name = '', handle, flags = [], userdata }: Table): TableObject {
+  const [flag] = flags;
+  return {
+    table: {
+      family: String(family),
+      name,
+      ...withHandle(handle),
+      ...(flag === undefined ? {} : { flags: flags.length === 1 ? flag : flags }),
+      ...withComment(commentOf(userdata)),
+    },
+  };
+}
+
+export function chainObject({ family, table = '', name = '', handle, type, hook, policy, flags = [], userdata }: Chain): ChainObject {
+  const shown = flags.filter((flag) => flag === 'hw-offload').map(() => 'offload');
+  const devices = hook?.devices ?? (hook?.device === undefined ? [] : [hook.device]);
+  return {
+    chain: {
+      family: String(family),
+      table,
+      name,
+      ...withHandle(handle),
+      ...withComment(commentOf(userdata)),
+      ...(devices.length === 0 ? {} : { dev: oneOrMore(devices) }),
+      ...(hook === undefined
+        ? {}
+        : { type: type ?? '', hook: hookName(String(family), hook.number ?? 0), prio: hook.priority ?? 0 }),
+      ...(hook === undefined || policy === undefined ? {} : { policy: String(policy) }),
+      ...(shown.length === 0 ? {} : { flags: shown }),
+    },
+  };
+}
+
+export function flowtableObject({ family, table = '', name = '', handle, hook, flags = [] }: Flowtable): FlowtableObject {
+  const devices = hook?.devices ?? [];
+  return {
+    flowtable: {
+      family: String(family),
+      name,
+      table,
+      ...withHandle(handle),
+      hook: hook?.number === undefined || hook.number === 0 ? 'ingress' : String(hook.number),
+      prio: hook?.priority ?? 0,
+      ...(devices.length === 0 ? {} : { dev: oneOrMore(devices) }),
+      ...(flags.length === 0 ? {} : { flags }),
+    },
+  };
+}
+
+export function ruleObject(
+  { family, table = '', chain = '', handle, expressions = [], userdata }: Rule,
+  findSet: FindSet,
+  options: ValueOptions,
+): RuleObject {
+  return {
+    rule: {
+      family: String(family),
+      table,
+      chain,
+      ...withHandle(handle),
+      ...withComment(commentOf(userdata)),
+      expr: statementsOf(expressions, String(family), findSet, options),
+    },
+  };
+}
+
+/** The flags nft shows; that it is a map, anonymous or a concatenation shows elsewhere. */
+const SET_FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] as const;
+
+/** Times of the kernel are milliseconds. */
+export function setObject(set: SetWithElements, options: ValueOptions): SetObject | MapObject {
+  const { description, timeout, gcInterval, policy, userdata } = set;
+  const flags = SET_FLAGS.filter((flag) => set.flags?.includes(flag));
+  const elem = elementsOf(set, options);
+  const expressions = set.expressions ?? (set.expression === undefined ? [] : [set.expression]);
+  const head = {
+    family: String(set.family),
+    name: set.name ?? '',
+    table: set.table ?? '',
+    type: typeNames(keyParts(set)),
+    ...withHandle(set.handle),
+  };
+  const rest: Partial<SetFields> = {
+    ...withComment(commentOf(userdata, USERDATA_SET_COMMENT)),
+    ...(policy === undefined || policy === 'performance' ? {} : { policy: String(policy) }),
+    ...(description?.size === undefined ? {} : { size: description.size }),
+    ...(flags.length === 0 ? {} : { flags }),
+    ...(timeout === undefined || timeout === 0n ? {} : { timeout: Number(timeout / 1000n) }),
+    ...(gcInterval === undefined || gcInterval === 0 ? {} : { 'gc-interval': Math.floor(gcInterval / 1000) }),
+    ...(isAutoMerge(set) ? { 'auto-merge': true } : {}),
+    ...(elem.length === 0 ? {} : { elem }),
+    ...(expressions.length === 0
+      ? {}
+      : { stmt: expressions.map((one) => (one.kind === 'counter' ? { counter: null } : rawExpression(one))) }),
+  };
+  if (!set.flags?.includes('map')) return { set: { ...head, ...rest } };
+  return { map: { ...head, map: mapType(set), ...rest } };
+}
+
+/** A concatenation on this side is one string in nft's JSON. */
+function mapType(set: SetWithElements): string {
+  const parts = dataParts(set);
+  if (parts !== undefined) return [typeNames(parts)].flat().join(' . ');
+  return set.flags?.includes('object') ? `object ${set.objectType ?? ''}`.trim() : 'verdict';
+}
+
+function withHandle(handle: bigint | undefined): { handle?: number | bigint } {
+  return handle === undefined ? {} : { handle: integer(handle) };
+}
+
+function withComment(comment: string | undefined): { comment?: string } {
+  return comment === undefined ? {} : { comment };
+}
+
+function oneOrMore(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 ? (values[0] as string) : values;
+}

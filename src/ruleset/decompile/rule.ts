@@ -1,0 +1,234 @@
+// A rule's expressions to statements: follows what the registers hold, names it where it is looked at.
+import type { Expression as KernelExpression, SetWithElements } from '../../nft/index.ts';
+import { integer, type ValueOptions } from '../datatypes/datatype.ts';
+import { ctKey } from '../keys/ct.ts';
+import type { Key } from '../keys/key.ts';
+import { metaKey } from '../keys/meta.ts';
+import type { Statement } from '../model/index.ts';
+import { bitOperations } from './bitwise.ts';
+import { PacketContext } from './context.ts';
+import { constant } from './constant.ts';
+import { Registers, type Loaded, type Source } from './loaded.ts';
+import { lookupOf } from './lookup.ts';
+import { joined, matchOf, rangeMatch, type Comparison } from './match.ts';
+import { numberFor, operandOf, partOperand, type Operand } from './operand.ts';
+import { splitPayload } from './payload.ts';
+import { pendingExpression, type ByteSwap, type RangeComparison } from './pending.ts';
+import { rawExpression } from './raw.ts';
+import { verdictOf } from './verdict.ts';
+
+/** Finds the set that a lookup names. */
+export type FindSet = (name: string) => SetWithElements | undefined;
+
+type Known = Exclude<KernelExpression, { kind: 'unknown' }> | RangeComparison | ByteSwap;
+type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
+
+/** What a rule consists of; nothing is left out: what has no name here is an `unknown` statement. */
+export function statementsOf(
+  expressions: readonly KernelExpression[],
+  family: string,
+  findSet: FindSet,
+  options: ValueOptions,
+): readonly Statement[] {
+  const rule = new RuleWalk(family, findSet, options);
+  for (const expression of expressions) rule.walk(expression);
+  return rule.finish();
+}
+
+class RuleWalk {
+  private readonly statements: Statement[] = [];
+  private readonly registers = new Registers();
+  private readonly context: PacketContext;
+  private readonly findSet: FindSet;
+  private readonly options: ValueOptions;
+
+  constructor(family: string, findSet: FindSet, options: ValueOptions) {
+    this.context = new PacketContext(family);
+    this.findSet = findSet;
+    this.options = options;
+  }
+
+  walk(expression: KernelExpression): void {
+    const known = expression.kind === 'unknown' ? pendingExpression(expression) : expression;
+    const isNamed = known?.kind !== undefined && ('unknown' in expression ? expression.unknown === undefined : true);
+    if (isNamed && known !== undefined && this.named(known, expression)) return;
+    this.context.forget();
+    this.statements.push(rawExpression(expression));
+  }
+
+  /** The statements, with what was loaded for nothing where it was loaded. */
+  finish(): readonly Statement[] {
+    const left = this.registers.left.toSorted((a, b) => b.position - a.position);
+    for (const { expressions, position } of left) this.statements.splice(position, 0, ...expressions.map(rawExpression));
+    return this.statements.filter((statement) => !this.dropped.has(statement));
+  }
+
+  private readonly dropped = new Set<Statement>();
+
+  /** False where it has no name in the language. */
+  private named(known: Known, kernel: KernelExpression): boolean {
+    switch (known.kind) {
+      case 'meta':
+        return this.keyed(known, metaKey(known.key), kernel);
+      case 'ct':
+        return this.keyed(known, ctKey(known.key, known.direction, this.context.family), kernel);
+      case 'payload':
+        return this.payload(known, kernel);
+      case 'bitwise':
+        return this.bitwise(known, kernel);
+      case 'byteorder':
+        return this.change(known, kernel, (loaded) => ({ ...loaded, swapped: !loaded.swapped }));
+      case 'cmp':
+        return this.compare(known);
+      case 'range':
+        return this.range(known);
+      case 'lookup':
+        return this.lookup(known, kernel);
+      case 'immediate':
+        return this.immediate(known, kernel);
+      case 'counter':
+        return this.act({ counter: { packets: integer(known.packets ?? 0n), bytes: integer(known.bytes ?? 0n) } });
+      case 'flow_offload':
+        return known.flowtable !== undefined && this.act({ flow: { op: 'add', flowtable: `@${known.flowtable}` } });
+    }
+  }
+
+  private load(register: number, source: Source, kernel: KernelExpression): true {
+    const position = this.statements.length;
+    this.registers.set(register, { source, operations: [], swapped: false, expressions: [kernel], position });
+    return true;
+  }
+
+  private change(
+    { sreg, dreg }: { readonly sreg?: number; readonly dreg?: number },
+    kernel: KernelExpression,
+    to: (loaded: Loaded) => Loaded | undefined,
+  ): boolean {
+    const from = this.registers.get(sreg);
+    const loaded = from && to(from);
+    if (from === undefined || loaded === undefined || dreg === undefined) return false;
+    this.registers.use(from);
+    this.registers.set(dreg, { ...loaded, expressions: [...from.expressions, kernel] });
+    return true;
+  }
+
+  private keyed(known: Of<'meta'> | Of<'ct'>, key: Key | undefined, kernel: KernelExpression): boolean {
+    if (key === undefined) return false;
+    if (known.dreg !== undefined) return this.load(known.dreg, { from: 'key', key }, kernel);
+    const { expression, type, bits, order } = key;
+    return this.mangle(known.sreg, { expression, type, bits, order, shift: 0 });
+  }
+
+  private payload(known: Of<'payload'>, kernel: KernelExpression): boolean {
+    const { base, offset, length, dreg, sreg } = known;
+    if (base === undefined || typeof base === 'number' || offset === undefined || length === undefined) return false;
+    const payload = { base, offset: 8 * offset, bits: 8 * length };
+    if (dreg !== undefined) return this.load(dreg, { from: 'payload', payload }, kernel);
+    const [part, ...others] = splitPayload(this.context, payload) ?? [];
+    if (part === undefined || others.length > 0) return false;
+    const operand = partOperand(part);
+    this.imply(operand);
+    return this.mangle(sreg, operand);
+  }
+
+  private mangle(sreg: number | undefined, target: Operand): boolean {
+    const loaded = this.registers.get(sreg);
+    if (loaded === undefined) return false;
+    const { source } = loaded;
+    if (source.from === 'constant' && loaded.operations.length > 0) return false;
+    const operand = operandOf(loaded, this.context, this.options);
+    if (operand?.mask !== undefined) return false;
+    this.registers.use(loaded);
+    const value =
+      source.from === 'constant'
+        ? constant(target.type, numberFor(target, source.bytes, this.options), target.bits, this.options)
+        : operand?.expression;
+    return value !== undefined && this.act({ mangle: { key: target.expression, value } });
+  }
+
+  private bitwise(known: Of<'bitwise'>, kernel: KernelExpression): boolean {
+    const operations = bitOperations(known);
+    if (operations === undefined) return false;
+    return this.change(known, kernel, (loaded) => ({ ...loaded, operations: [...loaded.operations, ...operations] }));
+  }
+
+  private compare({ sreg, op, data }: Of<'cmp'>): boolean {
+    const loaded = this.registers.get(sreg);
+    const bytes = data?.value;
+    if (loaded === undefined || bytes === undefined || op === undefined || typeof op === 'number') return false;
+    const { source, operations } = loaded;
+    const parts =
+      source.from === 'payload' && operations.length === 0 && op === 'eq' ? splitPayload(this.context, source.payload) : undefined;
+    const operands = parts?.map(partOperand) ?? [operandOf(loaded, this.context, this.options)];
+    this.registers.use(loaded);
+    for (const operand of operands) if (operand !== undefined) this.match(operand, op, bytes, operands.length > 1);
+    return operands[0] !== undefined;
+  }
+
+  private match(operand: Operand, op: Comparison, bytes: Uint8Array, isPart: boolean): void {
+    this.imply(operand);
+    // Of several fields that are compared at once, each has its own bits of the constant.
+    const whole = numberFor(operand, bytes, this.options);
+    const own = isPart ? { ...operand, mask: undefined } : operand;
+    const statement = isPart
+      ? matchOf({ ...own, shift: 0 } as Operand, op, lowBytes(whole, operand.bits), this.options)
+      : matchOf(operand, op, bytes, this.options);
+    const before = this.statements.at(-1);
+    const range = before !== undefined && 'match' in before ? joined(before, statement) : undefined;
+    if (range !== undefined) this.statements.pop();
+    this.statements.push(range ?? statement);
+    const number = isPart ? whole & ((1n << BigInt(operand.bits)) - 1n) : whole;
+    if (op === 'eq' && operand.mask === undefined && operand.ofBits === undefined) {
+      this.context.learn(statement, operand.expression, number);
+    }
+  }
+
+  private range({ sreg, op, from, to }: RangeComparison): boolean {
+    const loaded = this.registers.get(sreg);
+    const operand = loaded && operandOf(loaded, this.context, this.options);
+    if (loaded === undefined || operand === undefined || (op !== 'eq' && op !== 'neq')) return false;
+    if (from?.value === undefined || to?.value === undefined) return false;
+    this.registers.use(loaded);
+    this.imply(operand);
+    this.statements.push(rangeMatch(operand, op, [from.value, to.value], this.options));
+    return true;
+  }
+
+  private lookup(known: Of<'lookup'>, kernel: KernelExpression): boolean {
+    const set = known.set === undefined ? undefined : this.findSet(known.set);
+    if (set === undefined) return false;
+    const found = lookupOf(known, set, this.registers, this.context, this.options);
+    if (found === undefined) return false;
+    this.registers.use(...found.used);
+    for (const operand of found.operands) this.imply(operand);
+    if (found.statement === undefined) return found.load !== undefined && this.load(known.dreg ?? 1, found.load, kernel);
+    return 'match' in found.statement ? this.statements.push(found.statement) > 0 : this.act(found.statement);
+  }
+
+  private immediate({ dreg, data }: Of<'immediate'>, kernel: KernelExpression): boolean {
+    const verdict = dreg === 0 ? verdictOf(data) : undefined;
+    if (verdict !== undefined) return this.act(verdict);
+    if (dreg === undefined || dreg === 0 || data?.value === undefined) return false;
+    return this.load(dreg, { from: 'constant', bytes: data.value }, kernel);
+  }
+
+  /** Anything but a match. */
+  private act(statement: Statement): true {
+    this.context.forget();
+    this.statements.push(statement);
+    return true;
+  }
+
+  private imply({ header }: Operand): void {
+    if (header === undefined) return;
+    for (const statement of this.context.implied(header)) this.dropped.add(statement);
+  }
+}
+
+/** The last `bits` of a number, in whole bytes. */
+function lowBytes(number: bigint, bits: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = number & ((1n << BigInt(bits)) - 1n);
+  for (let left = bits; left > 0; left -= 8, rest >>= 8n) bytes.unshift(Number(rest & 0xffn));
+  return Uint8Array.from(bytes);
+}

@@ -1,0 +1,94 @@
+// Expressions as text.
+import { digits } from '../datatypes/datatype.ts';
+import { durationText } from '../datatypes/text-values.ts';
+import { metaByName } from '../keys/meta.ts';
+import type { ElementExpression, Expression, RawExpression, Scalar, SetItem, VerdictExpression } from '../model/index.ts';
+import type { Style } from './options.ts';
+import { firstType, isList, isOne, OPERATORS, operandsOf, typeOf, type TypeHint } from './types.ts';
+import { isVerdict, verdictText } from './verdict.ts';
+
+/** An expression; its constants are of `type`. */
+export function expressionText(expression: Expression, type: TypeHint, style: Style): string {
+  if (typeof expression !== 'object') return scalarText(expression, type, style);
+  const text = (part: Expression) => expressionText(part, type, style);
+  if (isList(expression)) return expression.map(text).join(',');
+  if ('meta' in expression) {
+    const { key } = expression.meta;
+    return metaByName(key)?.bare ? key : `meta ${key}`;
+  }
+  if ('ct' in expression) return ['ct', expression.ct.dir, expression.ct.key].filter((word) => word !== undefined).join(' ');
+  if ('payload' in expression) return payloadText(expression.payload);
+  if ('prefix' in expression) return `${text(expression.prefix.addr)}/${expression.prefix.len}`;
+  if ('range' in expression) return expression.range.map(text).join('-');
+  if ('concat' in expression) return concatText(expression.concat, type, style);
+  if ('set' in expression) return `{ ${expression.set.map((item) => itemText(item, type, style)).join(', ')} }`;
+  if ('map' in expression) return mapText(expression.map.key, expression.map.data, 'map', style);
+  if ('elem' in expression) return elementText(expression, type, style);
+  if ('unknown' in expression) return unknownText(expression.unknown);
+  return arithmeticText(expression, type, style);
+}
+
+/** An element of a set, or key and value of a map. */
+export function itemText(item: SetItem, type: TypeHint, style: Style, dataType?: TypeHint): string {
+  if (!isPair(item)) return expressionText(item, type, style);
+  const [key, value] = item;
+  return `${expressionText(key, type, style)} : ${isVerdict(value) ? verdictText(value) : expressionText(value, dataType, style)}`;
+}
+
+/** `key vmap data`, `key map data`. */
+export function mapText(key: Expression, data: Expression, word: 'map' | 'vmap', style: Style): string {
+  return `${expressionText(key, typeOf(key), style)} ${word} ${expressionText(data, typeOf(key), style)}`;
+}
+
+export function unknownText({ name, data }: RawExpression['unknown']): string {
+  return `# unknown expression "${name}"${data === '' ? '' : ` 0x${data}`}`;
+}
+
+function scalarText(value: Scalar, type: TypeHint, { legacy }: Style): string {
+  if (typeof value === 'string' && /^[@*]/.test(value)) return value;
+  const one = firstType(type);
+  if (one === undefined) return String(value);
+  // nft 1.0 writes fields in decimal that nft 1.1 writes in hexadecimal digits.
+  if (legacy && one.hexFrom11) return digits(value);
+  return one.text(value);
+}
+
+function payloadText(payload: { protocol: string; field: string } | { base: string; offset: number; len: number }): string {
+  if ('field' in payload) return `${payload.protocol} ${payload.field}`;
+  return `@${payload.base},${payload.offset},${payload.len}`;
+}
+
+function concatText(parts: readonly Expression[], type: TypeHint, style: Style): string {
+  const types = isOne(type) ? undefined : type;
+  return parts.map((part, index) => expressionText(part, types?.[index] ?? typeOf(part), style)).join(' . ');
+}
+
+function arithmeticText(expression: Expression, type: TypeHint, style: Style): string {
+  const found = operandsOf(expression);
+  if (found === undefined) return JSON.stringify(expression);
+  const { operator, operands } = found;
+  const own = typeOf(expression) ?? type;
+  const isShift = operator === '<<' || operator === '>>';
+  const texts = operands.map((operand, index) => {
+    const inner = operandsOf(operand)?.operator;
+    const text = expressionText(operand, isShift && index > 0 ? undefined : own, style);
+    const binds = inner === undefined || (index === 0 && OPERATORS.indexOf(inner) <= OPERATORS.indexOf(operator));
+    return binds ? text : `(${text})`;
+  });
+  return texts.join(` ${operator} `);
+}
+
+function elementText({ elem }: ElementExpression, type: TypeHint, style: Style): string {
+  const { counter, timeout, expires, comment, unknown = [] } = elem;
+  const words = [expressionText(elem.val, type, style)];
+  if (counter !== undefined) words.push(style.stateless ? 'counter' : `counter packets ${counter.packets} bytes ${counter.bytes}`);
+  words.push(...unknown.map(unknownText));
+  if (timeout !== undefined) words.push(`timeout ${durationText(1000 * timeout)}`);
+  if (expires !== undefined && !style.stateless) words.push(`expires ${durationText(1000 * expires)}`);
+  if (comment !== undefined) words.push(`comment "${comment}"`);
+  return words.join(' ');
+}
+
+function isPair(item: SetItem): item is readonly [Expression, Expression | VerdictExpression] {
+  return Array.isArray(item);
+}

@@ -1,0 +1,85 @@
+import { assert } from 'chai';
+import { TransportPool, connect } from '../../src/transport/connect.ts';
+import { childArguments } from '../../src/transport/addon-process.ts';
+import type { Transport } from '../../src/transport/transport.ts';
+import { TransportError } from '../../src/wire/errors.ts';
+
+const TRANSPORT: Transport = {
+  kind: 'test',
+  protocol: 12,
+  portId: 1,
+  caps: { synchronous: true, extAck: true, capAck: true, force: false },
+  send: () => {},
+  receive: () => undefined,
+  waitReadable: async () => false,
+  reserveReceive: () => 0,
+  join: () => {},
+  leave: () => {},
+  close: () => {},
+};
+
+describe('connect', () => {
+  it('says on other systems that there is no netlink, and what works there', async () => {
+    const original = process.platform;
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    try {
+      for (const choice of ['auto', 'ffi', 'addon'] as const) {
+        const error = await connect(choice).catch((reason: unknown) => reason);
+        assert.instanceOf(error, TransportError);
+        assert.match((error as TransportError).message, /Linux only and this is darwin.*replay/);
+      }
+    } finally {
+      Object.defineProperty(process, 'platform', { value: original });
+    }
+  });
+
+  it('describes the way it found', async function () {
+    if (process.platform !== 'linux') this.skip();
+    assert.match((await connect('auto')).description, /^(ffi \((node:ffi|koffi \d+\.\d+\.\d+)\)|addon \(netlink .*\))$/);
+    assert.equal((await connect('addon')).description, 'addon (netlink 0.3.0, in a child process)');
+  });
+});
+
+describe('TransportPool', () => {
+  it('closes what is open, and nothing twice', async () => {
+    const closed: string[] = [];
+    let count = 0;
+    const pool = new TransportPool('test', async (_, onClose) => {
+      const name = `t${(count += 1)}`;
+      const close = (): void => {
+        closed.push(name);
+        onClose();
+      };
+      return { ...TRANSPORT, close };
+    });
+    (await pool.open(12)).close();
+    await pool.open(0);
+    const late = pool.open(16);
+    await pool.close();
+    await pool.close();
+    const error = await late.catch((reason: unknown) => reason);
+    assert.instanceOf(error, TransportError);
+    assert.deepEqual(closed, ['t1', 't2', 't3']);
+    assert.instanceOf(await pool.open(12).catch((reason: unknown) => reason), TransportError);
+  });
+});
+
+describe('the arguments of the child process', () => {
+  it('are its file alone where it is compiled', () => {
+    assert.deepEqual(childArguments('file:///x/dist/transport/addon-process.js', ['--import', './y.js', '--inspect']), [
+      '/x/dist/transport/addon-child.js',
+    ]);
+  });
+
+  it('keep what loads TypeScript, and nothing else, from source', () => {
+    const given = ['--inspect=1', '--import', './strip.js', '-e', 'code', '--import=./z.js', '-r', 'w', '--watch'];
+    assert.deepEqual(childArguments('file:///x/src/transport/addon-process.ts', given), [
+      '--import',
+      './strip.js',
+      '--import=./z.js',
+      '-r',
+      'w',
+      '/x/src/transport/addon-child.ts',
+    ]);
+  });
+});
