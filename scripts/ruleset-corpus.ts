@@ -32,7 +32,7 @@ const cases = gunzipSync(readFileSync(path))
 
 const options = {
   numericProtocols: true,
-  utcOffset: 120,
+  utcOffset: 0,
   littleEndian: true,
   interfaceName: (index: number) => (index === 1 ? 'lo' : undefined),
 };
@@ -43,7 +43,9 @@ for (const one of cases) {
   const json = toJson(rulesetOf(one), options);
   const text = rulesIn(printRuleset(json, { stateless: true }));
   const wantedText = rulesIn(one.text);
-  const expr = JSON.stringify(rulesOf(formatJson(json)));
+  // The corpus was listed without what changes by itself.
+  const stateless = formatJson(json).replaceAll('{"counter": {"packets": 0, "bytes": 0}}', '{"counter": null}');
+  const expr = JSON.stringify(rulesOf(stateless));
   const wantedExpr = JSON.stringify(rulesOf(JSON.stringify(one.json)));
   const isNamed = !expr.includes('"unknown"');
   counts.cases++;

@@ -1,4 +1,3 @@
-import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { SessionOptions } from '../session/index.ts';
 import { KernelError, ProtocolError, Session, withHint } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
@@ -49,7 +48,10 @@ export class ConntrackClient implements AsyncDisposable {
     const wanted = Object.entries(status) as [StatusName, boolean][];
     for (const [name] of wanted) {
       if (!Object.hasOwn(STATUS, name)) {
-        throw new NftOffloadError('USAGE', `${name} is no status of a flow: it is one of ${Object.keys(STATUS).join(', ')}`);
+        throw new NftOffloadError(
+          'USAGE',
+          `${name} is no status of a flow: it is one of ${Object.keys(STATUS).join(', ')}`,
+        );
       }
     }
     const bits = wanted.filter(([, on]) => on !== undefined);
@@ -88,7 +90,7 @@ export class ConntrackClient implements AsyncDisposable {
 
   /** How many flows there are, and how many there may be (old kernels leave `maxEntries` out). */
   async usage(options: SessionOptions = {}): Promise<{ readonly entries: number; readonly maxEntries?: number }> {
-    const payload = encode(globalStats, { family: 'unspec' as Family });
+    const payload = encode(globalStats, { family: 'unspec' });
     const [reply] = await this.run('count tracked flows', (operation) =>
       this.session.request({ type: IPCTNL_MSG_CT_GET_STATS, payload, operation }, options),
     );

@@ -31,7 +31,8 @@ export function deleteRequest(name: FlowName): Uint8Array {
     // A zone of one direction only is in its tuple, and the kernel refuses both together.
     ...(name.zone === undefined || name.zone === 0 || original.zone !== undefined ? {} : { zone: name.zone }),
   });
-  if (!namesOneFlow(payload)) throw new ProtocolError('refused to send a delete that names no flow: it would delete all of them');
+  if (!namesOneFlow(payload))
+    throw new ProtocolError('refused to send a delete that names no flow: it would delete all of them');
   return payload;
 }
 

@@ -58,7 +58,8 @@ export interface ConntrackEntry {
 export function entryOf(message: FlowMessage): ConntrackEntry {
   const original = tupleOf(message.original);
   const reply = tupleOf(message.reply);
-  if (original === undefined || reply === undefined) throw new ProtocolError('the kernel gave a flow without addresses');
+  if (original === undefined || reply === undefined)
+    throw new ProtocolError('the kernel gave a flow without addresses');
   const { family, id, timeout, mark, zone, protocolInfo, help, timestamp } = message;
   const status = message.status ?? [];
   const offload = status.includes('hw-offload') ? 'hardware' : status.includes('offload') ? 'software' : undefined;

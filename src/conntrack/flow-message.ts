@@ -1,8 +1,22 @@
 // A connection tracking entry on the wire (enum ctattr_type of linux/netfilter/nfnetlink_conntrack.h),
 // behind an nfgenmsg. Big-endian but for the flags of CTA_FILTER.
-import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, flags, ipv4, ipv6, raw, s32be, string, u16be, u32be, u32host, u64be } from '../wire/index.ts';
+
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
+import type { Decoded } from '../wire/index.ts';
+import {
+  attribute,
+  attributes,
+  flags,
+  ipv4,
+  ipv6,
+  raw,
+  s32be,
+  string,
+  u16be,
+  u32be,
+  u32host,
+  u64be,
+} from '../wire/index.ts';
 import { protocolInfo } from './protocol-info.ts';
 import { status } from './status.ts';
 import { tuple } from './tuple.ts';

@@ -1,7 +1,6 @@
 // ctnetlink's messages by number (enum cntl_msg_types), each with the codec of its payload.
-import { nfMessage } from '../nfnl/nfgenmsg.ts';
-import { NFNL_SUBSYS_CTNETLINK, nfnlType } from '../nfnl/nfgenmsg.ts';
-import type { Codec, Decoded, MessageKind } from '../wire/index.ts';
+import { NFNL_SUBSYS_CTNETLINK, nfMessage, nfnlType } from '../nfnl/nfgenmsg.ts';
+import type { Decoded, MessageKind } from '../wire/index.ts';
 import { attribute, attributes, u32be } from '../wire/index.ts';
 import { flowMessage } from './flow-message.ts';
 
@@ -46,12 +45,37 @@ export type GlobalStats = Decoded<typeof globalStats>;
 
 /** NEW and DELETE are also what the kernel tells the groups of new, changed and destroyed flows (1, 2, 3). */
 export const messages: readonly MessageKind[] = [
-  { name: 'IPCTNL_MSG_CT_NEW', type: IPCTNL_MSG_CT_NEW, direction: 'both', codec: flowMessage as Codec<unknown> },
-  { name: 'IPCTNL_MSG_CT_GET', type: IPCTNL_MSG_CT_GET, direction: 'request', codec: flowMessage as Codec<unknown> },
-  { name: 'IPCTNL_MSG_CT_DELETE', type: IPCTNL_MSG_CT_DELETE, direction: 'both', codec: flowMessage as Codec<unknown> },
-  { name: 'IPCTNL_MSG_CT_GET_CTRZERO', type: IPCTNL_MSG_CT_GET_CTRZERO, direction: 'request', codec: flowMessage as Codec<unknown> },
-  { name: 'IPCTNL_MSG_CT_GET_STATS_CPU', type: IPCTNL_MSG_CT_GET_STATS_CPU, direction: 'both', codec: cpuStats as Codec<unknown> },
-  { name: 'IPCTNL_MSG_CT_GET_STATS', type: IPCTNL_MSG_CT_GET_STATS, direction: 'both', codec: globalStats as Codec<unknown> },
-  { name: 'IPCTNL_MSG_CT_GET_DYING', type: IPCTNL_MSG_CT_GET_DYING, direction: 'request', codec: flowMessage as Codec<unknown> },
-  { name: 'IPCTNL_MSG_CT_GET_UNCONFIRMED', type: IPCTNL_MSG_CT_GET_UNCONFIRMED, direction: 'request', codec: flowMessage as Codec<unknown> },
+  { name: 'IPCTNL_MSG_CT_NEW', type: IPCTNL_MSG_CT_NEW, direction: 'both', codec: flowMessage },
+  { name: 'IPCTNL_MSG_CT_GET', type: IPCTNL_MSG_CT_GET, direction: 'request', codec: flowMessage },
+  { name: 'IPCTNL_MSG_CT_DELETE', type: IPCTNL_MSG_CT_DELETE, direction: 'both', codec: flowMessage },
+  {
+    name: 'IPCTNL_MSG_CT_GET_CTRZERO',
+    type: IPCTNL_MSG_CT_GET_CTRZERO,
+    direction: 'request',
+    codec: flowMessage,
+  },
+  {
+    name: 'IPCTNL_MSG_CT_GET_STATS_CPU',
+    type: IPCTNL_MSG_CT_GET_STATS_CPU,
+    direction: 'both',
+    codec: cpuStats,
+  },
+  {
+    name: 'IPCTNL_MSG_CT_GET_STATS',
+    type: IPCTNL_MSG_CT_GET_STATS,
+    direction: 'both',
+    codec: globalStats,
+  },
+  {
+    name: 'IPCTNL_MSG_CT_GET_DYING',
+    type: IPCTNL_MSG_CT_GET_DYING,
+    direction: 'request',
+    codec: flowMessage,
+  },
+  {
+    name: 'IPCTNL_MSG_CT_GET_UNCONFIRMED',
+    type: IPCTNL_MSG_CT_GET_UNCONFIRMED,
+    direction: 'request',
+    codec: flowMessage,
+  },
 ];

@@ -1,6 +1,6 @@
 // CTA_PROTOINFO: what connection tracking knows of the protocol's own state. Offloaded flows come without.
 import type { Codec, Decoded, Flag } from '../wire/index.ts';
-import { attribute, attributes, enumeration, flags, u32be, u64be, u8 } from '../wire/index.ts';
+import { attribute, attributes, enumeration, flags, u8, u32be, u64be } from '../wire/index.ts';
 
 /** enum tcp_conntrack (linux/netfilter/nf_conntrack_tcp.h). */
 const TCP_STATES = {
@@ -28,7 +28,18 @@ const TCP_FLAGS = {
   'simultaneous-open': 0x80,
 } as const;
 
-const DCCP_STATES = { none: 0, request: 1, respond: 2, partopen: 3, open: 4, closereq: 5, closing: 6, timewait: 7, ignore: 8, invalid: 9 } as const;
+const DCCP_STATES = {
+  none: 0,
+  request: 1,
+  respond: 2,
+  partopen: 3,
+  open: 4,
+  closereq: 5,
+  closing: 6,
+  timewait: 7,
+  ignore: 8,
+  invalid: 9,
+} as const;
 const SCTP_STATES = {
   none: 0,
   closed: 1,

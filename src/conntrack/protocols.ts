@@ -24,5 +24,7 @@ export function protocolName(number: number): string | number {
 
 export function protocolNumber(protocol: unknown): number | undefined {
   if (typeof protocol === 'string') return byName.get(protocol);
-  return Number.isInteger(protocol) && (protocol as number) >= 0 && (protocol as number) <= 255 ? (protocol as number) : undefined;
+  return Number.isInteger(protocol) && (protocol as number) >= 0 && (protocol as number) <= 255
+    ? (protocol as number)
+    : undefined;
 }

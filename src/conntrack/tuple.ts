@@ -1,7 +1,7 @@
 // A flow's addresses and ports in one direction: the kernel's nests (enum ctattr_tuple, ctattr_ip,
 // ctattr_l4proto of linux/netfilter/nfnetlink_conntrack.h) and the flat tuple that people read.
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, ipv4, ipv4Bytes, ipv6, ipv6Bytes, NftOffloadError, u16be, u8 } from '../wire/index.ts';
+import { attribute, attributes, ipv4, ipv4Bytes, ipv6, ipv6Bytes, NftOffloadError, u8, u16be } from '../wire/index.ts';
 import { protocolName, protocolNumber } from './protocols.ts';
 
 const ip = attributes({

@@ -70,7 +70,13 @@ export const bitset: Codec<Bitset> & { readonly table: (typeof parts)['table'] }
     for (const list of mask === undefined ? [value] : [value, mask]) {
       if (list.length !== wordCount(size)) r.fail(`${list.length} words for a bitset of ${size} bits`);
     }
-    return { form: 'compact', ...rest, size, value: fromWords(value), ...(mask === undefined ? {} : { mask: fromWords(mask) }) };
+    return {
+      form: 'compact',
+      ...rest,
+      size,
+      value: fromWords(value),
+      ...(mask === undefined ? {} : { mask: fromWords(mask) }),
+    };
   },
   encode: (w, set) => {
     if (set.form === 'bits') {

@@ -115,7 +115,14 @@ export class EthtoolClient implements AsyncDisposable {
       device,
       features: requested.map(([name, on]) => {
         const { active, wanted: kept } = after.get(name) as Feature;
-        return { name, requested: on, before: before.get(name)?.active === true, active, wanted: kept, took: active === on };
+        return {
+          name,
+          requested: on,
+          before: before.get(name)?.active === true,
+          active,
+          wanted: kept,
+          took: active === on,
+        };
       }),
       alsoChanged: (await this.changed(answer, before, after, options))
         .filter((name) => !Object.hasOwn(wanted, name))

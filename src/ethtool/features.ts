@@ -1,7 +1,8 @@
 // ETHTOOL_MSG_FEATURES_*: which offloads and other features of a device are on (linux/ethtool_netlink.h; Linux 5.7).
+
+import { genlMessage } from '../genl/index.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes } from '../wire/index.ts';
-import { genlMessage } from '../genl/index.ts';
 import { bitset } from './bitset.ts';
 import { ETHTOOL_GENL_VERSION, header } from './header.ts';
 

@@ -1,4 +1,12 @@
-export { type Bitset, type BitsetBit, bitOf, bitset, type CompactBitset, maskedBits, type VerboseBitset } from './bitset.ts';
+export {
+  type Bitset,
+  type BitsetBit,
+  bitOf,
+  bitset,
+  type CompactBitset,
+  maskedBits,
+  type VerboseBitset,
+} from './bitset.ts';
 export { EthtoolClient, type FeatureOutcome, type FeaturesOutcome, openEthtool } from './client.ts';
 export type { Feature } from './feature.ts';
 export { type Features, featuresGet, featuresNtf, featuresSet } from './features.ts';

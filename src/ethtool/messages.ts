@@ -8,21 +8,26 @@ import { KERNEL_MESSAGES, USER_MESSAGES } from './message-names.ts';
 import { stringSetGet } from './string-set.ts';
 
 const CODECS = new Map<string, Codec<unknown>>([
-  ['STRSET_GET', stringSetGet as Codec<unknown>],
-  ['STRSET_GET_REPLY', stringSetGet as Codec<unknown>],
-  ['FEATURES_GET', featuresGet as Codec<unknown>],
-  ['FEATURES_GET_REPLY', featuresGet as Codec<unknown>],
-  ['FEATURES_SET', featuresSet as Codec<unknown>],
-  ['FEATURES_SET_REPLY', featuresSet as Codec<unknown>],
-  ['FEATURES_NTF', featuresNtf as Codec<unknown>],
+  ['STRSET_GET', stringSetGet],
+  ['STRSET_GET_REPLY', stringSetGet],
+  ['FEATURES_GET', featuresGet],
+  ['FEATURES_GET_REPLY', featuresGet],
+  ['FEATURES_SET', featuresSet],
+  ['FEATURES_SET_REPLY', featuresSet],
+  ['FEATURES_NTF', featuresNtf],
 ]);
 
 /** Every message begins with the header; of those this package does not speak the rest stays unknown. */
 function headed(name: string): Codec<unknown> {
-  const object = name.replace(/_(GET|SET)(_CFG|_STATUS)?(_REPLY)?$|(_CREATE|_DELETE)?_ACT(_REPLY)?$|(_CREATE|_DELETE)_NTF$/, '');
+  const object = name.replace(
+    /_(GET|SET)(_CFG|_STATUS)?(_REPLY)?$|(_CREATE|_DELETE)?_ACT(_REPLY)?$|(_CREATE|_DELETE)_NTF$/,
+    '',
+  );
   // Three notifications have attributes of their own; the others share those of the answer.
   const own = /^(CABLE_TEST|CABLE_TEST_TDR|PSE)_NTF$/.test(object) ? object : object.replace(/_NTF$/, '');
-  return attributes({ header: attribute(1, `ETHTOOL_A_${own}_HEADER`, header) }) as Codec<unknown>;
+  // ETHTOOL_A_STATS_PAD came first there.
+  const number = own === 'STATS' ? 2 : 1;
+  return attributes({ header: attribute(number, `ETHTOOL_A_${own}_HEADER`, header) }) as Codec<unknown>;
 }
 
 function kinds(names: readonly string[], direction: 'request' | 'reply'): MessageKind[] {
@@ -34,4 +39,7 @@ function kinds(names: readonly string[], direction: 'request' | 'reply'): Messag
   }));
 }
 
-export const messages: readonly MessageKind[] = [...kinds(USER_MESSAGES, 'request'), ...kinds(KERNEL_MESSAGES, 'reply')];
+export const messages: readonly MessageKind[] = [
+  ...kinds(USER_MESSAGES, 'request'),
+  ...kinds(KERNEL_MESSAGES, 'reply'),
+];

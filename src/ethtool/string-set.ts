@@ -1,8 +1,9 @@
 // ETHTOOL_MSG_STRSET_GET: the kernel's lists of names. Without a device in the header the lists that
 // all devices share (Linux 5.6).
+
+import { genlMessage } from '../genl/index.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, enumeration, flag, listOf, string, u32host } from '../wire/index.ts';
-import { genlMessage } from '../genl/index.ts';
 import { ETHTOOL_GENL_VERSION, header } from './header.ts';
 
 export const ETHTOOL_MSG_STRSET_GET = 1;
@@ -56,7 +57,11 @@ export const stringSetGet = genlMessage(
   ETHTOOL_GENL_VERSION,
   attributes({
     header: attribute(1, 'ETHTOOL_A_STRSET_HEADER', header),
-    sets: attribute(2, 'ETHTOOL_A_STRSET_STRINGSETS', listOf(attribute(1, 'ETHTOOL_A_STRINGSETS_STRINGSET', stringSet))),
+    sets: attribute(
+      2,
+      'ETHTOOL_A_STRSET_STRINGSETS',
+      listOf(attribute(1, 'ETHTOOL_A_STRINGSETS_STRINGSET', stringSet)),
+    ),
     countsOnly: attribute(3, 'ETHTOOL_A_STRSET_COUNTS_ONLY', flag),
   }),
 );

@@ -36,8 +36,8 @@ const genlFamily = attributes({
   version: attribute(3, 'CTRL_ATTR_VERSION', u32host),
   headerSize: attribute(4, 'CTRL_ATTR_HDRSIZE', u32host),
   maxAttribute: attribute(5, 'CTRL_ATTR_MAXATTR', u32host),
-  operations: attribute(6, 'CTRL_ATTR_OPS', numberedListOf('CTRL_ATTR_OP', operation)),
-  multicastGroups: attribute(7, 'CTRL_ATTR_MCAST_GROUPS', numberedListOf('CTRL_ATTR_MCAST_GRP', multicastGroup)),
+  operations: attribute(6, 'CTRL_ATTR_OPS', numberedListOf('CTRL_ATTR_OP_UNSPEC', operation)),
+  multicastGroups: attribute(7, 'CTRL_ATTR_MCAST_GROUPS', numberedListOf('CTRL_ATTR_MCAST_GRP_UNSPEC', multicastGroup)),
 });
 
 /** What the kernel answers, and tells the group `notify`. */

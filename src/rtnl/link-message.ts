@@ -14,9 +14,9 @@ import {
   raw,
   s32host,
   string,
+  u8,
   u16host,
   u32host,
-  u8,
   unhex,
 } from '../wire/index.ts';
 
@@ -79,7 +79,16 @@ const OPER_STATES = {
 export type OperState = keyof typeof OPER_STATES | number;
 
 /** RTEXT_FILTER_* of linux/rtnetlink.h. */
-const EXT_MASK = { vf: 1, brvlan: 2, 'brvlan-compressed': 4, 'skip-stats': 8, mrp: 0x10, 'cfm-config': 0x20, 'cfm-status': 0x40, mst: 0x80 } as const;
+const EXT_MASK = {
+  vf: 1,
+  brvlan: 2,
+  'brvlan-compressed': 4,
+  'skip-stats': 8,
+  mrp: 0x10,
+  'cfm-config': 0x20,
+  'cfm-status': 0x40,
+  mst: 0x80,
+} as const;
 
 const linkInfo = attributes({
   kind: attribute(1, 'IFLA_INFO_KIND', string()),
@@ -146,7 +155,14 @@ export const linkMessage: Codec<LinkMessage> & { readonly table: (typeof linkAtt
     if (r.layout) r.layout.filler = Uint8Array.of(padding);
     const type = deviceType.decode(r);
     const index = s32host.decode(r);
-    return { family, type, index, flags: deviceFlags.decode(r), change: u32host.decode(r), ...linkAttributes.decode(r) };
+    return {
+      family,
+      type,
+      index,
+      flags: deviceFlags.decode(r),
+      change: u32host.decode(r),
+      ...linkAttributes.decode(r),
+    };
   },
   encode: (w, value) => {
     u8.encode(w, value.family);
@@ -161,8 +177,8 @@ export const linkMessage: Codec<LinkMessage> & { readonly table: (typeof linkAtt
 
 /** By nlmsg_type; NEWLINK and DELLINK are also what the kernel tells the group RTNLGRP_LINK (1). */
 export const messages: readonly MessageKind[] = [
-  { name: 'RTM_NEWLINK', type: RTM_NEWLINK, direction: 'both', codec: linkMessage as Codec<unknown> },
-  { name: 'RTM_DELLINK', type: RTM_DELLINK, direction: 'both', codec: linkMessage as Codec<unknown> },
-  { name: 'RTM_GETLINK', type: RTM_GETLINK, direction: 'request', codec: linkMessage as Codec<unknown> },
-  { name: 'RTM_SETLINK', type: RTM_SETLINK, direction: 'request', codec: linkMessage as Codec<unknown> },
+  { name: 'RTM_NEWLINK', type: RTM_NEWLINK, direction: 'both', codec: linkMessage },
+  { name: 'RTM_DELLINK', type: RTM_DELLINK, direction: 'both', codec: linkMessage },
+  { name: 'RTM_GETLINK', type: RTM_GETLINK, direction: 'request', codec: linkMessage },
+  { name: 'RTM_SETLINK', type: RTM_SETLINK, direction: 'request', codec: linkMessage },
 ];

@@ -32,7 +32,8 @@ export interface Link {
 }
 
 export function linkOf(message: LinkMessage): Link {
-  const { index, name, flags, properties, linkInfo, master, link, linkNetnsId, mtu, operState, address, carrier } = message;
+  const { index, name, flags, properties, linkInfo, master, link, linkNetnsId, mtu, operState, address, carrier } =
+    message;
   return {
     index,
     name: name ?? '',

@@ -1,4 +1,4 @@
-export type { ValueOptions } from './datatypes/datatype.ts';
+export type { NftRelease, ValueOptions } from './datatypes/datatype.ts';
 export { formatJson, NFT_VERSION, toJson } from './decompile/ruleset.ts';
 export type * from './model/index.ts';
 export type { PrintOptions } from './print/options.ts';

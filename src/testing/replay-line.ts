@@ -4,7 +4,7 @@ import { messagesOf } from './datagram.ts';
 import { firstDifference } from './hexdiff.ts';
 import type { ReplayMismatchError } from './replay-mismatch-error.ts';
 import { different, tooMany } from './replay-reports.ts';
-import { type Exchanged, requestForm, rewriteAnswer } from './request-form.ts';
+import { type Exchanged, exchange, requestForm, rewriteAnswer } from './request-form.ts';
 import type { Datagram, Notification, Script, Step } from './script.ts';
 
 /** What a line must know of a transport. */
@@ -58,7 +58,7 @@ export class ReplayLine {
     }
     this.position++;
     const live = messagesOf(new Uint8Array(datagram), littleEndian);
-    this.exchanged.set(step, { recorded: step.messages, live, portId: sender.portId });
+    this.exchanged.set(step, exchange(step.messages, live, sender.portId));
     for (const listener of this.listeners) {
       const own = listener === sender ? step.answers : [];
       const queue: (Datagram & { readonly cause?: Step | undefined })[] = own.map((answer) => ({

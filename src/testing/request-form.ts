@@ -32,12 +32,35 @@ export function requestForm(datagram: Uint8Array, protocol: number, littleEndian
   return form;
 }
 
+/** A request of a recorded datagram, and the one in the same place of the live datagram. */
+interface Pair {
+  readonly recorded: NetlinkMessage;
+  readonly live: NetlinkMessage;
+}
+
 /** The requests of one recorded datagram, and those of the live one that took its place. */
 export interface Exchanged {
-  readonly recorded: readonly NetlinkMessage[];
-  readonly live: readonly NetlinkMessage[];
+  /** By the recorded sequence number; nft gives all messages of one command the same. */
+  readonly bySeq: ReadonlyMap<number, readonly Pair[]>;
   /** The live socket's port. */
   readonly portId: number;
+}
+
+export function exchange(
+  recorded: readonly NetlinkMessage[],
+  live: readonly NetlinkMessage[],
+  portId: number,
+): Exchanged {
+  const bySeq = new Map<number, Pair[]>();
+  for (const [index, message] of recorded.entries()) {
+    const counterpart = live[index];
+    if (counterpart === undefined) break;
+    const pair = { recorded: message, live: counterpart };
+    const same = bySeq.get(message.seq);
+    if (same === undefined) bySeq.set(message.seq, [pair]);
+    else same.push(pair);
+  }
+  return { bySeq, portId };
 }
 
 /**
@@ -66,27 +89,22 @@ function acknowledges(message: NetlinkMessage): boolean {
   return message.type === NLMSG_ERROR && message.payload.byteLength >= NLMSGERR_LEN;
 }
 
-/** nft gives all messages of one command the same number: then the header that is repeated decides. */
+/** Of several requests with the answer's number the header that is repeated decides. */
 function liveRequest(
   message: NetlinkMessage,
   view: DataView,
-  { recorded, live }: Exchanged,
+  { bySeq }: Exchanged,
   littleEndian: boolean,
 ): NetlinkMessage | undefined {
-  const same = [...recorded.keys()].filter((index) => recorded[index]?.seq === message.seq);
-  let index = same[0];
-  if (same.length > 1 && acknowledges(message)) {
-    const at = message.offset + ECHOED_AT;
-    const length = view.getUint32(at, littleEndian);
-    const type = view.getUint16(at + 4, littleEndian);
-    const flags = view.getUint16(at + 6, littleEndian);
-    index =
-      same.find((candidate) => {
-        const request = recorded[candidate];
-        return (
-          request?.type === type && request.flags === flags && request.payload.byteLength + NLMSG_HDRLEN === length
-        );
-      }) ?? index;
-  }
-  return index === undefined ? undefined : live[index];
+  const same = bySeq.get(message.seq) ?? [];
+  if (same.length <= 1 || !acknowledges(message)) return same[0]?.live;
+  const at = message.offset + ECHOED_AT;
+  const length = view.getUint32(at, littleEndian);
+  const type = view.getUint16(at + 4, littleEndian);
+  const flags = view.getUint16(at + 6, littleEndian);
+  const repeated = same.find(
+    ({ recorded }) =>
+      recorded.type === type && recorded.flags === flags && recorded.payload.byteLength + NLMSG_HDRLEN === length,
+  );
+  return (repeated ?? same[0])?.live;
 }

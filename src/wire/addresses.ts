@@ -48,7 +48,8 @@ export function ipv6Text(bytes: Uint8Array): string {
 /** The four bytes of `10.0.0.1`; undefined for anything else. */
 export function ipv4Bytes(text: string): Uint8Array | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
+    return undefined;
   return Uint8Array.from(parts, Number);
 }
 
@@ -62,7 +63,10 @@ export function ipv6Bytes(text: string): Uint8Array | undefined {
   const missing = 16 - head.length - tail.length;
   // `::` stands for at least one group.
   if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
-  return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...tail]);
+  const bytes = new Uint8Array(16);
+  bytes.set(head);
+  bytes.set(tail, 16 - tail.length);
+  return bytes;
 }
 
 function groupBytes(text: string, isEnd: boolean): number[] | undefined {

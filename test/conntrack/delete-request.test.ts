@@ -1,11 +1,17 @@
 import { assert } from 'chai';
 import fc from 'fast-check';
-import type { Tuple } from '../../src/conntrack/index.ts';
 import { deleteRequest, type FlowName, namesOneFlow } from '../../src/conntrack/delete-request.ts';
+import type { Tuple } from '../../src/conntrack/index.ts';
 import { HOST_LITTLE_ENDIAN, NftOffloadError } from '../../src/wire/index.ts';
 import { assertBytes, bytes } from '../support/hexdump.ts';
 
-const udp: Tuple = { source: '0.0.0.0', destination: '10.9.9.9', protocol: 'udp', sourcePort: 43601, destinationPort: 53 };
+const udp: Tuple = {
+  source: '0.0.0.0',
+  destination: '10.9.9.9',
+  protocol: 'udp',
+  sourcePort: 43601,
+  destinationPort: 53,
+};
 
 /** Finds attributes by hand, without any code under test: [type, payload] at one level. */
 function attributesIn(payload: Uint8Array, from = 0): [type: number, payload: Uint8Array][] {
@@ -32,11 +38,25 @@ describe('conntrack/deleteRequest', () => {
   });
 
   it('has the family of the addresses, and the zone where there is one', () => {
-    const v6: Tuple = { source: '::1', destination: '2001:db8::1', protocol: 'icmpv6', icmp: { id: 1, type: 128, code: 0 } };
+    const v6: Tuple = {
+      source: '::1',
+      destination: '2001:db8::1',
+      protocol: 'icmpv6',
+      icmp: { id: 1, type: 128, code: 0 },
+    };
     assert.strictEqual(deleteRequest({ original: v6 })[0], 10);
-    assert.deepEqual(attributesIn(deleteRequest({ original: v6, zone: 5 }), 4).map(([type]) => type), [1, 18]);
-    assert.deepEqual(attributesIn(deleteRequest({ original: v6, zone: 0 }), 4).map(([type]) => type), [1]);
-    assert.deepEqual(attributesIn(deleteRequest({ original: { ...v6, zone: 7 }, zone: 5 }), 4).map(([type]) => type), [1]);
+    assert.deepEqual(
+      attributesIn(deleteRequest({ original: v6, zone: 5 }), 4).map(([type]) => type),
+      [1, 18],
+    );
+    assert.deepEqual(
+      attributesIn(deleteRequest({ original: v6, zone: 0 }), 4).map(([type]) => type),
+      [1],
+    );
+    assert.deepEqual(
+      attributesIn(deleteRequest({ original: { ...v6, zone: 7 }, zone: 5 }), 4).map(([type]) => type),
+      [1],
+    );
   });
 
   const whole = { original: udp, id: 1 };
@@ -53,7 +73,11 @@ describe('conntrack/deleteRequest', () => {
     ['a protocol number beyond a byte', { original: { ...udp, protocol: 256 } }, /256 is not a protocol/],
     ['no port', { original: { ...udp, destinationPort: undefined } }, /the ports of udp are missing/],
     ['a port beyond 65535', { original: { ...udp, destinationPort: 65536 } }, /destinationPort: 65536/],
-    ['ICMP without its id', { original: { source: '1.1.1.1', destination: '2.2.2.2', protocol: 'icmp' } }, /ICMP are missing/],
+    [
+      'ICMP without its id',
+      { original: { source: '1.1.1.1', destination: '2.2.2.2', protocol: 'icmp' } },
+      /ICMP are missing/,
+    ],
   ] as const) {
     it(`refuses ${what}`, () => {
       assert.throws(() => deleteRequest(name as unknown as FlowName), Error, reason);
@@ -66,7 +90,9 @@ describe('conntrack/deleteRequest', () => {
     const original = fc.record({
       source: maybe(address),
       destination: maybe(address),
-      protocol: maybe(fc.oneof(fc.constantFrom('tcp', 'udp', 'icmp', 'icmpv6', 'gre', 'x'), fc.integer({ min: -1, max: 300 }))),
+      protocol: maybe(
+        fc.oneof(fc.constantFrom('tcp', 'udp', 'icmp', 'icmpv6', 'gre', 'x'), fc.integer({ min: -1, max: 300 })),
+      ),
       sourcePort: maybe(fc.integer({ min: -1, max: 70_000 })),
       destinationPort: maybe(fc.nat(65_535)),
       icmp: maybe(fc.record({ id: fc.nat(65_535), type: fc.nat(255), code: fc.nat(255) })),
@@ -76,13 +102,18 @@ describe('conntrack/deleteRequest', () => {
     const plausible = fc
       .tuple(original, addresses, fc.constantFrom('tcp', 'udp', 50))
       .map(([tuple, [source, destination], protocol]) => ({ ...tuple, source, destination, protocol }));
-    const name = fc.record({ original: maybe(fc.oneof(original, plausible)), id: maybe(fc.nat()), zone: maybe(fc.nat(65_535)), filter: maybe(fc.object()) });
+    const name = fc.record({
+      original: maybe(fc.oneof(original, plausible)),
+      id: maybe(fc.nat()),
+      zone: maybe(fc.nat(65_535)),
+      filter: maybe(fc.object()),
+    });
     let sent = 0;
     fc.assert(
       fc.property(fc.oneof(name, fc.anything()), (given) => {
         let payload: Uint8Array;
         try {
-          payload = deleteRequest(given as unknown as FlowName);
+          payload = deleteRequest(given as FlowName);
         } catch (error) {
           assert.instanceOf(error, NftOffloadError);
           return;
@@ -94,7 +125,10 @@ describe('conntrack/deleteRequest', () => {
         const parts = new Map(attributesIn(tuple ?? new Uint8Array()));
         assert.lengthOf(attributesIn(parts.get(1) ?? new Uint8Array()), 2, 'two addresses in CTA_TUPLE_IP');
         assert.isNotEmpty(attributesIn(parts.get(2) ?? new Uint8Array()), 'CTA_TUPLE_PROTO');
-        assert.isUndefined(all.find(([type]) => type === 25), 'CTA_FILTER');
+        assert.isUndefined(
+          all.find(([type]) => type === 25),
+          'CTA_FILTER',
+        );
         assert.strictEqual(payload[1], 0, 'nfgenmsg.version');
       }),
       { numRuns: 2000 },
@@ -103,7 +137,8 @@ describe('conntrack/deleteRequest', () => {
   });
 
   describe('namesOneFlow', () => {
-    const tuple = '3400 0180 1400 0180 0800 0100 00000000 0800 0200 0a090909 1c00 0280 0500 0100 11 000000 0600 0200 aa51 0000 0600 0300 0035 0000';
+    const tuple =
+      '3400 0180 1400 0180 0800 0100 00000000 0800 0200 0a090909 1c00 0280 0500 0100 11 000000 0600 0200 aa51 0000 0600 0300 0035 0000';
     for (const [what, hex, expected] of [
       ['a tuple', `02 00 0000 ${tuple}`, true],
       ['nothing at all', '', false],

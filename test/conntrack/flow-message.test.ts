@@ -1,5 +1,5 @@
 import { assert } from 'chai';
-import { flowMessage, messages, type FlowMessage } from '../../src/conntrack/index.ts';
+import { type FlowMessage, flowMessage, messages } from '../../src/conntrack/index.ts';
 import { type Codec, DecodeError, decode, EncodeError, encode } from '../../src/wire/index.ts';
 import { testCodec } from '../support/codec-table.ts';
 import { bytes } from '../support/hexdump.ts';
@@ -9,7 +9,10 @@ const capture = new URL('./fixtures/conntrack.pcap', import.meta.url);
 const CT_NEW = 0x100;
 const flows = capturedMessages(capture, 'kernel').filter(({ type }) => type === CT_NEW);
 
-const tcpTuple = { ip: { v4Source: '0.0.0.0', v4Destination: '10.9.9.9' }, proto: { number: 6, sourcePort: 36386, destinationPort: 80 } };
+const tcpTuple = {
+  ip: { v4Source: '0.0.0.0', v4Destination: '10.9.9.9' },
+  proto: { number: 6, sourcePort: 36386, destinationPort: 80 },
+};
 
 describe('conntrack/flowMessage', () => {
   testCodec<FlowMessage>('flowMessage', flowMessage, [
@@ -33,7 +36,10 @@ describe('conntrack/flowMessage', () => {
       value: {
         family: 'ip',
         original: tcpTuple,
-        reply: { ip: { v4Source: '127.0.0.1', v4Destination: '127.0.0.2' }, proto: { number: 6, sourcePort: 8080, destinationPort: 40324 } },
+        reply: {
+          ip: { v4Source: '127.0.0.1', v4Destination: '127.0.0.2' },
+          proto: { number: 6, sourcePort: 8080, destinationPort: 40324 },
+        },
         status: ['seen-reply', 'assured', 'confirmed', 'src-nat', 'dst-nat', 'src-nat-done', 'dst-nat-done'],
         protocolInfo: {
           tcp: {
@@ -81,7 +87,10 @@ describe('conntrack/flowMessage', () => {
       name: 'an ICMPv6 flow',
       value: {
         family: 'ip6',
-        original: { ip: { v6Source: '::1', v6Destination: '2001:db8::1' }, proto: { number: 58, icmpv6Id: 0x1234, icmpv6Type: 128, icmpv6Code: 0 } },
+        original: {
+          ip: { v6Source: '::1', v6Destination: '2001:db8::1' },
+          proto: { number: 58, icmpv6Id: 0x1234, icmpv6Type: 128, icmpv6Code: 0 },
+        },
       },
       hex: `0a 00 0000 5400 0180
         2c00 0180 1400 0300 00000000000000000000000000000001 1400 0400 20010db8000000000000000000000001
@@ -133,11 +142,15 @@ describe('conntrack/flowMessage', () => {
   ]);
 
   it('every recorded message decodes without anything unknown, and survives', () => {
-    const all = [...capturedMessages(capture, 'user'), ...capturedMessages(capture, 'kernel')].filter(({ type }) => type >= CT_NEW);
+    const all = [...capturedMessages(capture, 'user'), ...capturedMessages(capture, 'kernel')].filter(
+      ({ type }) => type >= CT_NEW,
+    );
     assert.isAbove(all.length, 20);
     for (const { type, payload } of all) {
       const codec = messages.find((each) => each.type === type)?.codec as Codec<object>;
-      const text = JSON.stringify(assertSurvives(codec, payload), (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
+      const text = JSON.stringify(assertSurvives(codec, payload), (_key, each: unknown) =>
+        typeof each === 'bigint' ? String(each) : each,
+      );
       assert.notInclude(text, '"unknown"');
     }
   });
@@ -152,8 +165,16 @@ describe('conntrack/flowMessage', () => {
   });
 
   it('says where an address is wrong', () => {
-    assert.throws(() => decode(flowMessage, bytes('02 00 0000 1000 0180 0c00 0180 0800 0300 7f000001'), { littleEndian: true }), DecodeError, /^original\/ip\/v6Source: /);
-    assert.throws(() => encode(flowMessage, { family: 'ip', original: { ip: { v4Source: '::1' } } }), EncodeError, 'original/ip/v4Source: "::1" is not an IPv4 address');
+    assert.throws(
+      () => decode(flowMessage, bytes('02 00 0000 1000 0180 0c00 0180 0800 0300 7f000001'), { littleEndian: true }),
+      DecodeError,
+      /^original\/ip\/v6Source: /,
+    );
+    assert.throws(
+      () => encode(flowMessage, { family: 'ip', original: { ip: { v4Source: '::1' } } }),
+      EncodeError,
+      'original/ip/v4Source: "::1" is not an IPv4 address',
+    );
   });
 
   testSurvival(

@@ -69,7 +69,11 @@ describe('ethtool/bitset', () => {
   }
 
   it('refuses a value that its size does not hold, and another form', () => {
-    assert.throws(() => encode(bitset, { form: 'compact', size: 32, value: 1n << 32n }), EncodeError, 'value: is not a bigint of 32 bits');
+    assert.throws(
+      () => encode(bitset, { form: 'compact', size: 32, value: 1n << 32n }),
+      EncodeError,
+      'value: is not a bigint of 32 bits',
+    );
     assert.throws(() => encode(bitset, { form: 'compact', size: 32, value: 0n, mask: -1n }), EncodeError, 'mask: ');
     assert.throws(() => encode(bitset, { form: 'other' } as unknown as Bitset), EncodeError);
   });
@@ -82,7 +86,13 @@ describe('ethtool/bitset', () => {
   describe('bitOf', () => {
     const compact: Bitset = { form: 'compact', size: 4, value: 0b0011n, mask: 0b0101n };
     const list: Bitset = { form: 'compact', size: 4, noMask: true, value: 0b0010n };
-    const bits: Bitset = { form: 'bits', bits: [{ index: 0, name: 'a', value: true }, { index: 2, name: 'c' }] };
+    const bits: Bitset = {
+      form: 'bits',
+      bits: [
+        { index: 0, name: 'a', value: true },
+        { index: 2, name: 'c' },
+      ],
+    };
     const named: Bitset = { form: 'bits', noMask: true, size: 4, bits: [{ index: 1, name: 'b' }] };
 
     for (const [what, set, which, expected] of [
@@ -113,6 +123,8 @@ describe('ethtool/bitset', () => {
 
   testSurvival(bitset, [
     bytes(HARDWARE),
-    bytes('0800 0200 08000000 2800 0380 1800 0180 0800 0100 01000000 0600 0200 6100 0000 0400 0300 0c00 0180 0800 0100 02000000'),
+    bytes(
+      '0800 0200 08000000 2800 0380 1800 0180 0800 0100 01000000 0600 0200 6100 0000 0400 0300 0c00 0180 0800 0100 02000000',
+    ),
   ]);
 });

@@ -16,7 +16,7 @@ async function refusal(work: Promise<unknown>): Promise<NftOffloadError> {
     (reason: unknown) => reason,
   );
   assert.instanceOf(error, NftOffloadError);
-  return error as NftOffloadError;
+  return error;
 }
 
 describe('ethtool/client on a recorded veth (Linux 6.18)', () => {
@@ -39,10 +39,22 @@ describe('ethtool/client on a recorded veth (Linux 6.18)', () => {
     const features = await ethtool.features('v0');
     assert.lengthOf(features, 60);
     assert.deepInclude(features, { name: 'hw-tc-offload', hardware: false, wanted: false, active: false, fixed: true });
-    assert.deepInclude(features, { name: 'tx-tcp-segmentation', hardware: true, wanted: true, active: true, fixed: false });
+    assert.deepInclude(features, {
+      name: 'tx-tcp-segmentation',
+      hardware: true,
+      wanted: true,
+      active: true,
+      fixed: false,
+    });
     assert.isEmpty(features.filter(({ name }) => name === ''));
     // One that the kernel calls by a name of its own (NETIF_F_VLAN_CHALLENGED).
-    assert.deepInclude(features, { name: 'vlan-challenged', hardware: false, wanted: false, active: false, fixed: true });
+    assert.deepInclude(features, {
+      name: 'vlan-challenged',
+      hardware: false,
+      wanted: false,
+      active: false,
+      fixed: true,
+    });
   });
 
   it('turns a feature off, and says what it reads then', async () => {
@@ -54,7 +66,14 @@ describe('ethtool/client on a recorded veth (Linux 6.18)', () => {
   it('turns it on, and says what came with it', async () => {
     const { features, alsoChanged, device } = await ethtool.setFeatures('v0', { 'tx-tcp-segmentation': true });
     assert.strictEqual(device, 'v0');
-    assert.deepInclude(features, { name: 'tx-tcp-segmentation', requested: true, before: false, active: true, wanted: true, took: true });
+    assert.deepInclude(features, {
+      name: 'tx-tcp-segmentation',
+      requested: true,
+      before: false,
+      active: true,
+      wanted: true,
+      took: true,
+    });
     assert.deepEqual(alsoChanged, [{ name: 'tx-tcp-mangleid-segmentation', active: true }]);
   });
 
@@ -84,7 +103,11 @@ describe('ethtool/client on a recorded veth (Linux 6.18)', () => {
 describe('ethtool/client', () => {
   // The kernel's answers, by command: the family, the names of features, and the features of the veth.
   const answers = capturedMessages(capture, 'kernel').filter(({ type }) => type >= 16);
-  const ack = (seq: number, errno = 0) => ({ type: 2, seq, payload: `${Buffer.from(Int32Array.of(-errno).buffer).toString('hex')} ${'00'.repeat(16)}` });
+  const ack = (seq: number, errno = 0) => ({
+    type: 2,
+    seq,
+    payload: `${Buffer.from(Int32Array.of(-errno).buffer).toString('hex')} ${'00'.repeat(16)}`,
+  });
 
   function kernel(setErrno = 0) {
     const commands: number[] = [];
@@ -136,7 +159,10 @@ describe('ethtool/client', () => {
     const wanted = { 'tx-tcp-segmentation': false, 'hw-tc-offload': true };
     const error = await refusal((await openEthtool({ connector })).setFeatures('v0', wanted));
     assert.strictEqual(error.code, 'REFUSED');
-    assert.strictEqual(error.message, 'v0: hw-tc-offload is fixed off: its driver does not let that be changed; nothing was');
+    assert.strictEqual(
+      error.message,
+      'v0: hw-tc-offload is fixed off: its driver does not let that be changed; nothing was',
+    );
     assert.notInclude(commands, 12);
   });
 
@@ -183,7 +209,9 @@ describe('ethtool/client', () => {
   it('a signal that is aborted sends nothing', async () => {
     const { connector, commands } = kernel();
     const ethtool = await openEthtool({ connector });
-    const reason = await ethtool.features('v0', { signal: AbortSignal.abort(new DOMException('stop', 'AbortError')) }).catch((e: Error) => e.name);
+    const reason = await ethtool
+      .features('v0', { signal: AbortSignal.abort(new DOMException('stop', 'AbortError')) })
+      .catch((error: unknown) => (error instanceof DOMException ? error.name : error));
     assert.strictEqual(reason, 'AbortError');
     assert.deepEqual(commands, []);
   });

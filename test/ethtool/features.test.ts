@@ -21,7 +21,7 @@ describe('ethtool/features', () => {
       big: '0b 01 0000 0014 8001 0007 0002 763000 00 0008 0003 00000001',
     },
     {
-      name: "the answer for a veth",
+      name: 'the answer for a veth',
       value: {
         header: { deviceIndex: 3, device: 'v0' },
         hardware: { form: 'compact', size: 64, value: 0x0a00_632e_4fdd_49e9n, mask: 0xffff_ffff_ffff_ffffn },
@@ -95,7 +95,10 @@ describe('ethtool/features', () => {
   });
 
   it('every recorded message decodes without anything unknown, and survives', () => {
-    for (const [sentBy, direction] of [['user', 'request'], ['kernel', 'reply']] as const) {
+    for (const [sentBy, direction] of [
+      ['user', 'request'],
+      ['kernel', 'reply'],
+    ] as const) {
       const all = capturedMessages(capture, sentBy).filter(({ type }) => type > GENL_ID_CTRL);
       assert.isAbove(all.length, 10);
       for (const { payload } of all) {
@@ -111,8 +114,14 @@ describe('ethtool/features', () => {
   });
 
   const samples = capturedMessages(capture, 'kernel').map(({ payload }) => payload);
-  testSurvival(featuresGet, samples.filter(([command]) => command === 11));
-  testSurvival(stringSetGet, samples.filter(([command, version]) => command === 1 && version === 1));
+  testSurvival(
+    featuresGet,
+    samples.filter(([command]) => command === 11),
+  );
+  testSurvival(
+    stringSetGet,
+    samples.filter(([command, version]) => command === 1 && version === 1),
+  );
 });
 
 describe('ethtool/messages', () => {

@@ -1,8 +1,16 @@
 import { assert } from 'chai';
-import { genlMessage, GENL_ID_CTRL, getFamily, messages, newFamily, resolveFamily } from '../../src/genl/index.ts';
+import { GENL_ID_CTRL, genlMessage, getFamily, messages, newFamily, resolveFamily } from '../../src/genl/index.ts';
 import { KernelError, ProtocolError, Session } from '../../src/session/index.ts';
 import { NETLINK_GENERIC } from '../../src/transport/transport.ts';
-import { attribute, attributes, DecodeError, decode, NLMSG_ERROR, splitMessages, u32host } from '../../src/wire/index.ts';
+import {
+  attribute,
+  attributes,
+  DecodeError,
+  decode,
+  NLMSG_ERROR,
+  splitMessages,
+  u32host,
+} from '../../src/wire/index.ts';
 import { testCodec } from '../support/codec-table.ts';
 import { datagram, FakeConnector, type Fields } from '../support/fake-kernel.ts';
 import { bytes } from '../support/hexdump.ts';
@@ -16,7 +24,12 @@ describe('genl/genlmsghdr', () => {
 
   testCodec('genlMessage', one, [
     { name: 'empty', value: {}, hex: '05 01 0000' },
-    { name: 'with a field', value: { value: 1 }, hex: '05 01 0000 0800 0100 01000000', big: '05 01 0000 0008 0001 00000001' },
+    {
+      name: 'with a field',
+      value: { value: 1 },
+      hex: '05 01 0000 0800 0100 01000000',
+      big: '05 01 0000 0008 0001 00000001',
+    },
   ]);
 
   it('another version and reserved bytes survive', () => {
@@ -69,7 +82,10 @@ describe('genl/nlctrl', () => {
     assert.include(family, { name: 'ethtool', id: 21, version: 1, headerSize: 0, maxAttribute: 0 });
     assert.deepEqual(family.multicastGroups, [{ name: 'monitor', id: 6 }]);
     assert.lengthOf(family.operations ?? [], 50);
-    assert.deepEqual(family.operations?.[11], { command: 12, flags: ['do', 'has-policy', 'namespaced-admin-permission'] });
+    assert.deepEqual(family.operations?.[11], {
+      command: 12,
+      flags: ['do', 'has-policy', 'namespaced-admin-permission'],
+    });
     assert.notProperty(family, 'unknown');
   });
 
@@ -93,16 +109,24 @@ describe('genl/resolveFamily', () => {
 
   it('gives the family the kernel describes', async () => {
     const payload = Buffer.from(answers[0]?.payload ?? []).toString('hex');
-    const found = await resolveFamily(await session((seq) => [{ type: 16, seq, payload }, { ...ok, seq }]), 'ethtool');
+    const found = await resolveFamily(
+      await session((seq) => [
+        { type: 16, seq, payload },
+        { ...ok, seq },
+      ]),
+      'ethtool',
+    );
     assert.strictEqual(found.id, 21);
   });
 
   it('a family the kernel has not is an error with the name and the way out', async () => {
     const refused = await session((seq) => [{ type: NLMSG_ERROR, seq, payload: `feffffff ${'00'.repeat(16)}` }]);
-    const error = await resolveFamily(refused, 'ethtool', { hint: 'it needs Linux 5.6' }).catch((reason: unknown) => reason);
+    const error = await resolveFamily(refused, 'ethtool', { hint: 'it needs Linux 5.6' }).catch(
+      (reason: unknown) => reason,
+    );
     assert.instanceOf(error, KernelError);
     assert.strictEqual(
-      (error as KernelError).message,
+      error.message,
       'find generic netlink family ethtool: No such file or directory (ENOENT): this kernel has no family ethtool: it needs Linux 5.6',
     );
   });

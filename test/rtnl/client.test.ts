@@ -53,7 +53,7 @@ describe('rtnl/client on a recorded namespace (Linux 6.18)', () => {
     const error = await rtnl.link('eth9').catch((reason: unknown) => reason);
     assert.instanceOf(error, KernelError);
     assert.strictEqual(
-      (error as KernelError).message,
+      error.message,
       'get link eth9: No such device (ENODEV): device eth9 does not exist: `ip link` lists the devices of this network namespace',
     );
   });
@@ -69,7 +69,7 @@ describe('rtnl/client', () => {
       });
       const error = await (await openRtnl({ connector })).link(device).catch((reason: unknown) => reason);
       assert.instanceOf(error, NftOffloadError);
-      assert.strictEqual((error as NftOffloadError).code, 'USAGE');
+      assert.strictEqual(error.code, 'USAGE');
       assert.strictEqual(sent, 0);
     });
   }

@@ -51,7 +51,15 @@ describe('rtnl/linkMessage', () => {
     },
     {
       name: 'what it has no name for',
-      value: { family: 7, type: 824, index: -1, flags: ['up', '0x80000000'], change: 0xffff_ffff, operState: 9, unknown: [{ type: 99, value: Uint8Array.of(1) }] },
+      value: {
+        family: 7,
+        type: 824,
+        index: -1,
+        flags: ['up', '0x80000000'],
+        change: 0xffff_ffff,
+        operState: 9,
+        unknown: [{ type: 99, value: Uint8Array.of(1) }],
+      },
       hex: '07 00 3803 ffffffff 01000080 ffffffff 0500 1000 09 000000 0500 6300 01 000000',
       big: '07 00 0338 ffffffff 80000001 ffffffff 0005 0010 09 000000 0005 0063 01 000000',
     },
@@ -67,7 +75,11 @@ describe('rtnl/linkMessage', () => {
   });
 
   it('says which attribute is wrong, and refuses a header that is cut short', () => {
-    assert.throws(() => decode(linkMessage, bytes('0000 0100 04000000 43100100 00000000 0600 0400 dc05 0000')), DecodeError, /^mtu: /);
+    assert.throws(
+      () => decode(linkMessage, bytes('0000 0100 04000000 43100100 00000000 0600 0400 dc05 0000')),
+      DecodeError,
+      /^mtu: /,
+    );
     assert.throws(() => decode(linkMessage, bytes('0000 0100 04000000')), DecodeError);
     assert.throws(() => encode(linkMessage, { ...asked, name: 'x'.repeat(16) }), EncodeError, /^name: /);
     assert.throws(() => encode(linkMessage, { ...asked, address: '02:0' }), EncodeError, /^address: /);

@@ -2,6 +2,7 @@
 import { assert } from 'chai';
 import { type PcapRecord, writePcap } from '../../src/pcap/index.ts';
 import { ReplayMismatchError } from '../../src/testing/index.ts';
+import { encode, hex, u32host } from '../../src/wire/index.ts';
 import { datagram } from './fake-kernel.ts';
 
 export const ROUTE = 0;
@@ -38,7 +39,7 @@ export function generation(seq: number, portId: number, number = '05'): Uint8Arr
 
 /** Its acknowledgement; `echoedPort` is the port the request said it came from. */
 export function ack(seq: number, portId: number, echoedPort = '00000000'): Uint8Array {
-  const echoed = `20000000 100a 0500 ${seq.toString(16).padStart(2, '0')}000000 ${echoedPort}`;
+  const echoed = `20000000 100a 0500 ${hex(encode(u32host, seq, { littleEndian: true }))} ${echoedPort}`;
   return datagram([{ type: 2, flags: 0x100, seq, portId, payload: `00000000 ${echoed}` }]);
 }
 

@@ -3,7 +3,15 @@ import { readFileSync } from 'node:fs';
 import { assert } from 'chai';
 import fc from 'fast-check';
 import { readPcap } from '../../src/pcap/index.ts';
-import { type Codec, DecodeError, decode, encode, type Layout, type NetlinkMessage, splitMessages } from '../../src/wire/index.ts';
+import {
+  type Codec,
+  DecodeError,
+  decode,
+  encode,
+  type Layout,
+  type NetlinkMessage,
+  splitMessages,
+} from '../../src/wire/index.ts';
 import { assertBytes } from './hexdump.ts';
 
 /** Decodes, encodes with the layout that was seen, and compares. */

@@ -1,31 +1,13 @@
 import { assert } from 'chai';
-import { PACKET_KERNEL, PACKET_USER, type PcapRecord, writePcap } from '../../src/pcap/index.ts';
+import { PACKET_KERNEL, PACKET_USER, type PcapRecord } from '../../src/pcap/index.ts';
 import { replay } from '../../src/testing/index.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { splitMessages } from '../../src/wire/index.ts';
+import { ACK, capture, ECHO, GENERIC, NETFILTER, REQUEST, ROUTE } from '../support/captures.ts';
 import { datagram, drain } from '../support/fake-kernel.ts';
 
-const ROUTE = 0;
-const NETFILTER = 12;
-const GENERIC = 16;
-const REQUEST = 1;
-const ACK = 4;
-const ECHO = 8;
 const NFTABLES_GROUP = 7;
 const TRACE_GROUP = 9;
-
-type Entry = readonly [protocol: number, bytes: Uint8Array, more?: Partial<PcapRecord>];
-
-function capture(entries: readonly Entry[]): Uint8Array {
-  const records = entries.map(([protocol, bytes, more], index) => ({
-    time: BigInt(index) * 1000n,
-    protocol,
-    packetType: 4,
-    bytes,
-    ...more,
-  }));
-  return writePcap({ littleEndian: true, nanoseconds: false, records });
-}
 
 const get = (seq: number): Uint8Array => datagram([{ type: 0xa10, flags: REQUEST, seq, payload: '00000000' }]);
 const got = (seq: number, portId: number): Uint8Array => datagram([{ type: 0xa0f, seq, portId, payload: '00000000' }]);
@@ -290,66 +272,5 @@ describe('testing/replay: notifications', () => {
     ).open(NETFILTER);
     transport.join(NFTABLES_GROUP);
     assert.deepEqual(seen(transport), ['event 1 seq 0']);
-  });
-});
-
-describe('testing/replay: waitReadable', () => {
-  const file = capture([
-    [NETFILTER, get(5)],
-    [NETFILTER, got(5, 500)],
-    [NETFILTER, get(6)],
-    [NETFILTER, event(1)],
-    [NETFILTER, get(7)],
-  ]);
-
-  it('with a time limit answers at once', async () => {
-    const transport = await replay(file).open(NETFILTER);
-    assert.isFalse(await transport.waitReadable(60_000));
-    transport.send(get(1));
-    assert.isTrue(await transport.waitReadable(0));
-    drain(transport);
-    assert.isFalse(await transport.waitReadable(60_000));
-  });
-
-  it('without one waits while requests are to come, and resolves when one brings something', async () => {
-    const connector = replay(file);
-    const [listener, asker] = [await connector.open(NETFILTER), await connector.open(NETFILTER)];
-    listener.join(NFTABLES_GROUP);
-    let answer: boolean | undefined;
-    const waiting = listener.waitReadable(Number.POSITIVE_INFINITY).then((readable) => (answer = readable));
-    asker.send(get(1));
-    await new Promise((resolve) => setImmediate(resolve));
-    assert.isUndefined(answer);
-    asker.send(get(2));
-    assert.isTrue(await waiting);
-    drain(listener);
-    const last = listener.waitReadable(Number.POSITIVE_INFINITY);
-    asker.send(get(3));
-    assert.isFalse(await last, 'the recording is over');
-    assert.isFalse(await listener.waitReadable(Number.POSITIVE_INFINITY));
-  });
-
-  it('resolves false when the transport or the connector is closed, or the signal aborts', async () => {
-    const connector = replay(file);
-    const [a, b, c] = [
-      await connector.open(NETFILTER),
-      await connector.open(NETFILTER),
-      await connector.open(NETFILTER),
-    ];
-    const controller = new AbortController();
-    const waits = [
-      a.waitReadable(Number.POSITIVE_INFINITY),
-      b.waitReadable(Number.POSITIVE_INFINITY, controller.signal),
-      c.waitReadable(Number.POSITIVE_INFINITY),
-    ];
-    a.close();
-    a.close();
-    controller.abort();
-    await connector.close().catch(() => undefined);
-    assert.deepEqual(await Promise.all(waits), [false, false, false]);
-    assert.isFalse(await b.waitReadable(Number.POSITIVE_INFINITY, controller.signal));
-    assert.isFalse(await a.waitReadable(Number.POSITIVE_INFINITY));
-    assert.isUndefined(a.receive());
-    assert.strictEqual(a.reserveReceive(77), 77);
   });
 });

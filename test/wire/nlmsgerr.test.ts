@@ -2,6 +2,7 @@ import { assert } from 'chai';
 import fc from 'fast-check';
 import {
   acknowledgement,
+  type Codec,
   DecodeError,
   decode,
   done,
@@ -105,9 +106,10 @@ describe('wire/nlmsgerr: acknowledgement', () => {
   it('arbitrary bytes and flags give a value or a DecodeError', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(0x3ff), (input, flags) => {
-        for (const codec of [acknowledgement(flags), done(flags)]) {
+        const codecs: readonly Codec<unknown>[] = [acknowledgement(flags), done(flags)];
+        for (const codec of codecs) {
           try {
-            decode<unknown>(codec, input);
+            decode(codec, input);
           } catch (error) {
             assert.instanceOf(error, DecodeError);
             assert.isAtMost(error.offset, input.byteLength);

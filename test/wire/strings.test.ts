@@ -59,6 +59,14 @@ describe('wire/strings', () => {
     assert.doesNotThrow(() => encode(string(2), '\udcff\udcff'));
   });
 
+  it('a string over the limit is still read, and written back with its layout', () => {
+    const layout: Layout = {};
+    const value = decode(string(1), bytes('616200'), { layout });
+    assert.strictEqual(value, 'ab');
+    assertBytes(encode(string(1), value, { layout }), '616200');
+    assert.throws(() => encode(string(1), value), EncodeError, /at most 1 bytes/);
+  });
+
   it('other types, and half characters that stand for no byte, are refused', () => {
     for (const value of [1, null, undefined, {}, { big: 1n }, Uint8Array.of(1)])
       assert.throws(() => encode(string(), value as unknown as string), EncodeError, /a string/);

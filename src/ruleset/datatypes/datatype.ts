@@ -1,8 +1,13 @@
 // nft's datatypes: what the bytes of a key mean, how nft names them in JSON and in text.
 import type { Scalar } from '../model/index.ts';
 
+/** The releases of nft whose words this knows; they differ in how they write some masks. */
+export type NftRelease = '1.0.6' | '1.1.6';
+
 /** What a value's text depends on beside its bytes. */
 export interface ValueOptions {
+  /** Whose words to use; default: those of nft 1.1.6. */
+  readonly release?: NftRelease;
   /** Byte order of the host whose ruleset it is; default: this machine's. */
   readonly littleEndian?: boolean;
   /** The name of an interface by its index (rules on `iif` and `oif` hold indexes); default: numbers. */
@@ -26,8 +31,8 @@ export interface Datatype {
   readonly base: 'integer' | 'bitmask' | 'string';
   /** Names of values, or of bits. */
   readonly symbols?: Readonly<Record<string, number>>;
-  /** Masks of leading bits are written `value/length`. */
-  readonly prefixes?: true;
+  /** Masks of leading bits are written `value/length`: by every nft, or by 1.0 only. */
+  readonly prefixes?: 'always' | '1.0';
   /** How many elements of a set nft writes in a line. */
   readonly perLine: number;
   /** Written in hexadecimal digits by nft 1.1, in decimal by nft 1.0. */
@@ -43,7 +48,7 @@ export interface Definition {
   readonly order?: ByteOrder;
   readonly base?: Datatype['base'];
   readonly symbols?: Readonly<Record<string, number>>;
-  readonly prefixes?: true;
+  readonly prefixes?: Datatype['prefixes'];
   readonly perLine?: number;
   /** Numbers without a name are written in hexadecimal digits, this many. */
   readonly hexDigits?: number;
@@ -64,9 +69,14 @@ export function datatype(number: number, name: string, definition: Definition = 
     ...(symbols === undefined ? {} : { symbols }),
     ...(prefixes === undefined ? {} : { prefixes }),
     perLine: definition.perLine ?? 1,
-    value: definition.value ?? ((value) => names.get(value) ?? integer(value)),
+    value: definition.value ?? ((value) => names.get(value) ?? plain(value)),
     text: definition.text ?? ((value) => (typeof value === 'string' ? value : digits(value, hexDigits))),
   };
+}
+
+/** Whether this nft writes masks and intervals of the type as prefixes. */
+export function hasPrefixes({ prefixes }: Datatype, { release }: ValueOptions): boolean {
+  return prefixes === 'always' || (prefixes === '1.0' && release === '1.0.6');
 }
 
 /** Value to name; where a value has two names the first one counts. */
@@ -79,6 +89,11 @@ export function namesOf(symbols: Readonly<Record<string, number>> = {}): Readonl
 /** A number where it is exact, else a bigint. */
 export function integer(value: bigint): number | bigint {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
+
+/** As nft has it in JSON: beyond 64 bits in hexadecimal digits. */
+export function plain(value: bigint): Scalar {
+  return value >> 64n === 0n ? integer(value) : `0x${value.toString(16)}`;
 }
 
 /** Decimal, or hexadecimal with leading zeros. */

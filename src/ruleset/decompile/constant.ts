@@ -2,7 +2,7 @@
 import { bytesOfNumber } from '../datatypes/bytes.ts';
 import { bytesToText } from '../../wire/index.ts';
 import type { Datatype, ValueOptions } from '../datatypes/datatype.ts';
-import { integer, namesOf } from '../datatypes/datatype.ts';
+import { hasPrefixes, namesOf } from '../datatypes/datatype.ts';
 import type { Expression, Scalar } from '../model/index.ts';
 
 /** One value; of a bitmask, the names of its bits. */
@@ -35,16 +35,11 @@ export function interval(type: Datatype, low: bigint, high: bigint, bits: number
   const isPower = (size & (size - 1n)) === 0n && low % size === 0n;
   const hostBits = size.toString(2).length - 1;
   if (type.base === 'string' && isPower && hostBits % 8 === 0) return pattern(low, bits, hostBits);
-  if (type.prefixes && isPower) return { prefix: { addr: value(low), len: bits - hostBits } };
+  if (hasPrefixes(type, options) && isPower) return { prefix: { addr: value(low), len: bits - hostBits } };
   return { range: [value(low), value(high)] };
 }
 
 /** `eth*`: all that begins so. */
 function pattern(low: bigint, bits: number, hostBits: number): string {
   return `${bytesToText(bytesOfNumber(low, bits / 8).subarray(0, (bits - hostBits) / 8))}*`;
-}
-
-/** A number that nothing is known of. */
-export function plain(number: bigint): Scalar {
-  return number >> 64n === 0n ? integer(number) : `0x${number.toString(16)}`;
 }

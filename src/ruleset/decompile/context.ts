@@ -1,8 +1,8 @@
 // What a rule has established about the packet so far, and which of its matches nft would not show,
 // because what follows implies them: `tcp dport` implies `meta l4proto tcp`.
 import * as protocols from '../keys/protocols.ts';
-import type { Base, Protocol } from '../keys/protocols.ts';
-import type { Expression, Statement } from '../model/index.ts';
+import type { Base, Field, Protocol } from '../keys/protocols.ts';
+import type { Expression, MatchStatement, Statement } from '../model/index.ts';
 
 /** A header at a base; `shift` in bits, as a VLAN tag stands behind the Ethernet header. */
 export interface Header {
@@ -10,18 +10,21 @@ export interface Header {
   readonly shift: number;
 }
 
-/** A statement that established a header, as long as nothing but matches follows. */
+/** A statement that established something, as long as nothing but matches follows. */
 interface Dependency {
   readonly statement: Statement;
   readonly header: Header;
   /** `meta nfproto`, `ip protocol`, ... */
   readonly key: string;
+  readonly value: number;
 }
 
 export class PacketContext {
   readonly family: string;
   private readonly headers: Record<Base, readonly Header[]> = { link: [], network: [], transport: [] };
-  private readonly dependencies = new Map<Base, Dependency>();
+  private readonly dependencies = new Map<Base | 'message', Dependency>();
+  /** The messages of ICMP that it can be, by nft's names. */
+  private messages: readonly Expression[] = [];
 
   constructor(family: string) {
     this.family = family;
@@ -35,14 +38,31 @@ export class PacketContext {
     return this.headers[base];
   }
 
-  /** A match for equality: it may say which header is next. */
-  learn(statement: Statement, left: Expression, value: bigint): void {
+  /** Whether the packet can have this field. */
+  has({ messages }: Field): boolean {
+    return messages === undefined || (this.messages.length > 0 && this.messages.every((name) => messages.includes(String(name))));
+  }
+
+  /** Whether ICMP's codes have names in nft: those of this message. */
+  get isUnreachable(): boolean {
+    return this.messages.length === 1 && this.messages[0] === 'destination-unreachable';
+  }
+
+  /** A match for equality with one value, if it is given, or with a set: it may say what is next. */
+  learn(statement: MatchStatement, value?: bigint): void {
+    const { left, right } = statement.match;
     const key = nameOf(left);
-    const header = this.headerAfter(key, Number(value));
+    const number = Number(value);
+    if (key === 'icmp type' || key === 'icmpv6 type') {
+      this.messages = typeof right === 'object' && 'set' in right ? (right.set as readonly Expression[]) : [right];
+      const [header] = this.headers.transport;
+      if (header !== undefined) this.dependencies.set('message', { statement, header, key, value: number });
+    }
+    const header = value === undefined ? undefined : this.headerAfter(key, number);
     if (header === undefined) return;
     const { base } = header.protocol;
     this.headers[base] = base === 'link' ? [header, ...this.headers.link] : [header];
-    this.dependencies.set(base, { statement, header, key });
+    if (header.protocol !== protocols.NAMELESS) this.dependencies.set(base, { statement, header, key, value: number });
   }
 
   /** Anything that is not a match: what stands before it is shown as it is. */
@@ -51,31 +71,40 @@ export class PacketContext {
   }
 
   /** A field of `header` is used: returns the statements that this implies. */
-  implied(header: Header): readonly Statement[] {
-    const statements: Statement[] = [];
+  implied(header: Header, field?: Field): readonly Statement[] {
     const { name, base } = header.protocol;
-    if (this.isImplied(this.dependencies.get(base), header)) statements.push(this.take(base));
-    const version = name === 'icmp' ? protocols.IP : name === 'icmpv6' ? protocols.IP6 : undefined;
-    if (version !== undefined && this.isImplied(this.dependencies.get('network'), { protocol: version, shift: 0 })) {
-      statements.push(this.take('network'));
-    }
-    return statements;
+    const version = { icmp: protocols.IP, icmpv6: protocols.IP6 }[name];
+    return [
+      ...(field?.messages?.length === 1 ? this.take('message', header) : []),
+      ...this.take(base, header),
+      ...(version === undefined ? [] : this.take('network', { protocol: version, shift: 0 })),
+    ];
   }
 
-  private take(base: Base): Statement {
-    const { statement } = this.dependencies.get(base) as Dependency;
-    this.dependencies.delete(base);
-    return statement;
+  private take(what: Base | 'message', header: Header): readonly Statement[] {
+    const dependency = this.dependencies.get(what);
+    if (dependency === undefined || !this.isImplied(dependency, header)) return [];
+    this.dependencies.delete(what);
+    return [dependency.statement];
   }
 
-  private isImplied(dependency: Dependency | undefined, header: Header): boolean {
-    if (dependency === undefined) return false;
-    const { key } = dependency;
-    const { protocol, shift } = dependency.header;
+  private isImplied({ key, value, header: { protocol, shift } }: Dependency, header: Header): boolean {
     if (protocol !== header.protocol || shift !== header.shift) return false;
-    // These say more than the next header: which version of IP it is.
-    if (key === 'ip protocol' || key === 'ip6 nexthdr') return key.startsWith(`${this.family} `);
-    return !(key === 'meta protocol' && this.family === 'inet');
+    switch (key) {
+      // These say more than the next header: which version of IP it is.
+      case 'ip protocol':
+      case 'ip6 nexthdr':
+        return key.startsWith(`${this.family} `);
+      case 'meta protocol':
+        return this.family !== 'inet';
+      // Of the tags, nft takes 802.1Q behind the Ethernet header for granted.
+      case 'ether type':
+        return protocol !== protocols.VLAN || value === 0x8100;
+      case 'vlan type':
+        return protocol !== protocols.VLAN;
+      default:
+        return true;
+    }
   }
 
   private headerAfter(key: string, value: number): Header | undefined {
@@ -89,7 +118,7 @@ export class PacketContext {
       case 'meta l4proto':
       case 'ip protocol':
       case 'ip6 nexthdr':
-        return behind(protocols.BY_L4PROTO.get(value));
+        return behind(protocols.BY_L4PROTO.get(value) ?? protocols.NAMELESS);
       case 'ether type':
       case 'vlan type':
         return behind(protocols.BY_ETHER_TYPE.get(value), this.endOfLink());

@@ -18,7 +18,8 @@ export function elementsOf(
 ): readonly SetItem[] {
   const isConcat = parts.length > 1;
   const isInterval = set.flags?.includes('interval') === true && !isConcat;
-  const found = isInterval ? intervals(set.elements, parts[0] as SetPart, options) : single(set.elements, parts, options);
+  // Intervals are compared from the first byte on: their keys are in network order whatever they are.
+  const found = isInterval ? intervals(set.elements, { ...(parts[0] as SetPart), order: 'network' }, options) : single(set.elements, parts, options);
   return found.map(({ key, element }) => item(set, key, element, options));
 }
 
@@ -39,7 +40,7 @@ function keyOf({ key, keyEnd, flags }: SetElement, parts: readonly SetPart[], op
   const high = keyEnd?.value ?? low;
   let at = 0;
   const values = parts.map((part) => {
-    const end = parts.length === 1 ? low.byteLength : at + part.bits / 8;
+    const end = parts.length === 1 ? low.byteLength : at + Math.ceil((part.bits + part.shift) / 8);
     const bits = 8 * (end - at);
     const [from, to] = [low, high].map((bytes) => numberOf(bytes.subarray(at, end), part, options)) as [bigint, bigint];
     // Each part begins at a multiple of four bytes.

@@ -36,7 +36,7 @@ export function lookupOf(
     if (loaded === undefined || operand === undefined) return undefined;
     used.push(loaded);
     operands.push(operand);
-    unit += Math.ceil(bits / 32);
+    unit += Math.ceil((bits === 0 ? operand.bits + operand.shift : bits) / 32);
   }
   const parts = operands.map((operand) => masked(operand, options));
   const key: Expression = parts.length === 1 ? (parts[0] as Expression) : { concat: parts };
@@ -56,7 +56,7 @@ export function lookupOf(
 /** What is looked up says how long the constants are, in which order and how far they are shifted. */
 function refined(parts: readonly SetPart[], operands: readonly Operand[]): readonly SetPart[] {
   return parts.map((part, index) => {
-    const { type, order, shift, bits } = operands[index] as Operand;
-    return { type, order, shift, bits: parts.length === 1 || type.base === 'string' ? bits : part.bits };
+    const { type, order, shift, bits } = operands[index] ?? part;
+    return { type, order, shift, bits };
   });
 }

@@ -1,9 +1,9 @@
 // Matches: a comparison of what a register holds with a constant.
-import { prefixLength } from '../datatypes/bytes.ts';
-import type { ValueOptions } from '../datatypes/datatype.ts';
+import { ones, prefixLength } from '../datatypes/bytes.ts';
+import { hasPrefixes, plain, type ValueOptions } from '../datatypes/datatype.ts';
 import type { Expression, MatchOperator, MatchStatement, Scalar } from '../model/index.ts';
 import { constant, flagsOf } from './constant.ts';
-import { masked, numberFor, type Operand } from './operand.ts';
+import { listed, masked, numberFor, type Operand } from './operand.ts';
 
 const OPERATORS = { eq: '==', neq: '!=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
 
@@ -33,6 +33,10 @@ export function rangeMatch(
   options: ValueOptions,
 ): MatchStatement {
   const value = (bytes: Uint8Array) => operand.type.value(numberFor(operand, bytes, options), operand.bits, options);
+  // Times of day go over midnight: what is not between 2 and 21 o'clock is between 21 and 2.
+  if (operand.type.name === 'hour' && comparison === 'neq') {
+    return match('in', operand.expression, { range: [value(to), value(from)] });
+  }
   return match(OPERATORS[comparison], masked(operand, options), { range: [value(from), value(to)] });
 }
 
@@ -46,15 +50,17 @@ export function joined(before: MatchStatement, after: MatchStatement): MatchStat
 function maskedMatch(operand: Operand, op: MatchOperator, number: bigint, options: ValueOptions): MatchStatement {
   const { type, bits, expression, mask = 0n } = operand;
   const isEquality = op === '==' || op === '!=';
+  // Of all bits at once nft shows no names.
+  if (mask === ones(bits)) return match(op, expression, number === mask ? plain(number) : constant(type, number, bits, options));
   const flags = type.base === 'bitmask' && isEquality && number === 0n ? flagsOf(type, mask) : undefined;
   if (flags !== undefined) {
     return match(op === '!=' ? 'in' : '!', expression, flags.length === 1 ? (flags[0] as Scalar) : flags);
   }
-  const length = type.prefixes && isEquality ? prefixLength(mask, bits) : undefined;
+  const length = hasPrefixes(type, options) && isEquality ? prefixLength(mask, bits) : undefined;
   if (length !== undefined && (number & ~mask) === 0n) {
     return match(op, expression, { prefix: { addr: type.value(number, bits, options), len: length } });
   }
-  return match(op, masked(operand, options), constant(type, number, bits, options));
+  return match(op, masked(operand, options), listed(constant(type, number, bits, options), operand, options));
 }
 
 function match(op: MatchOperator, left: Expression, right: Expression): MatchStatement {

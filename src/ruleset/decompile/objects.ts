@@ -105,13 +105,13 @@ export function setObject(set: SetWithElements, options: ValueOptions): SetObjec
       : { stmt: expressions.map((one) => (one.kind === 'counter' ? { counter: null } : rawExpression(one))) }),
   };
   if (!set.flags?.includes('map')) return { set: { ...head, ...rest } };
-  return { map: { ...head, map: mapType(set), ...rest } };
+  return { map: { ...head, map: mapType(set, options), ...rest } };
 }
 
-/** A concatenation on this side is one string in nft's JSON. */
-function mapType(set: SetWithElements): string {
+/** nft 1.0 has a concatenation on this side in one string. */
+function mapType(set: SetWithElements, { release }: ValueOptions): string | readonly string[] {
   const parts = dataParts(set);
-  if (parts !== undefined) return [typeNames(parts)].flat().join(' . ');
+  if (parts !== undefined) return release === '1.0.6' ? [typeNames(parts)].flat().join(' . ') : typeNames(parts);
   return set.flags?.includes('object') ? `object ${set.objectType ?? ''}`.trim() : 'verdict';
 }
 

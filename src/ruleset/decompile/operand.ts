@@ -1,8 +1,9 @@
 // What a register holds, in JSON: the left side of a match, the key of a lookup.
 import { numberFromBytes } from '../datatypes/bytes.ts';
-import type { ByteOrder, Datatype, ValueOptions } from '../datatypes/datatype.ts';
+import { type ByteOrder, type Datatype, plain, type ValueOptions } from '../datatypes/datatype.ts';
+import type { Field } from '../keys/protocols.ts';
 import type { Expression } from '../model/index.ts';
-import { constant, plain } from './constant.ts';
+import { constant } from './constant.ts';
 import type { Header, PacketContext } from './context.ts';
 import type { BitOperation, Loaded } from './loaded.ts';
 import { namePayload, type Part } from './payload.ts';
@@ -20,6 +21,7 @@ export interface Operand {
   /** It is only the first `bits` of a field of this length. */
   readonly ofBits?: number;
   readonly header?: Header;
+  readonly field?: Field;
 }
 
 /** Undefined for a constant, which has no type of its own. */
@@ -39,7 +41,7 @@ export function operandOf(loaded: Loaded, context: PacketContext, options: Value
     case 'payload': {
       const [first, ...rest] = operations;
       const mask = first?.operator === '&' ? numberOf(first, 'network', options) : undefined;
-      const part = namePayload(context, source.payload, mask);
+      const part = namePayload(context, source.payload, options, mask);
       const [next, ...later] = rest;
       const left = mask === undefined ? operations : rest;
       const isShiftedBack = part.shift > 0 && mask !== undefined && next?.operator === '>>' && next.operand === part.shift;
@@ -49,7 +51,7 @@ export function operandOf(loaded: Loaded, context: PacketContext, options: Value
   }
 }
 
-export function partOperand({ expression, type, bits, shift, header, mask, ofBits }: Part): Operand {
+export function partOperand({ expression, type, bits, shift, header, field, mask, ofBits }: Part): Operand {
   return {
     expression,
     type,
@@ -57,6 +59,7 @@ export function partOperand({ expression, type, bits, shift, header, mask, ofBit
     order: 'network',
     shift,
     ...(header === undefined ? {} : { header }),
+    ...(field === undefined ? {} : { field }),
     ...(mask === undefined ? {} : { mask }),
     ...(ofBits === undefined ? {} : { ofBits }),
   };
@@ -68,8 +71,15 @@ export function numberFor(operand: Operand, bytes: Uint8Array, options: ValueOpt
 }
 
 /** The expression under its mask. */
-export function masked({ expression, mask, type, bits }: Operand, options: ValueOptions): Expression {
-  return mask === undefined ? expression : { '&': [expression, constant(type, mask, bits, options)] };
+export function masked(operand: Operand, options: ValueOptions): Expression {
+  const { expression, mask, type, bits } = operand;
+  return mask === undefined ? expression : { '&': [expression, listed(constant(type, mask, bits, options), operand, options)] };
+}
+
+/** nft 1.0 has the flags of a mask in a list. */
+export function listed(value: Expression, { type }: Operand, { release }: ValueOptions): Expression {
+  const isFlags = type.base === 'bitmask' && release === '1.0.6' && typeof value === 'object' && '|' in value;
+  return isFlags ? value['|'] : value;
 }
 
 function withOperations(operand: Operand, operations: readonly BitOperation[], options: ValueOptions): Operand {

@@ -1,7 +1,7 @@
 // Names for bits of the packet: which field of which header they are.
 import { ones } from '../datatypes/bytes.ts';
-import { RAW } from '../datatypes/datatypes.ts';
-import type { Datatype } from '../datatypes/datatype.ts';
+import { INTEGER, RAW } from '../datatypes/datatypes.ts';
+import type { Datatype, ValueOptions } from '../datatypes/datatype.ts';
 import { type Field, TH } from '../keys/protocols.ts';
 import type { PayloadExpression } from '../model/index.ts';
 import type { Header, PacketContext } from './context.ts';
@@ -17,6 +17,7 @@ export interface Part {
   readonly bits: number;
   readonly shift: number;
   readonly header?: Header;
+  readonly field?: Field;
   /** The bits of the part that are looked at; undefined for all of them. */
   readonly mask?: bigint;
   /** Only the first bits of a field of this length. */
@@ -24,16 +25,16 @@ export interface Part {
 }
 
 /** The parts of a load that are all looked at whole, or undefined. */
-export function splitPayload(context: PacketContext, payload: PayloadSource): readonly Part[] | undefined {
+export function splitPayload(context: PacketContext, payload: PayloadSource, options: ValueOptions): readonly Part[] | undefined {
   for (const header of headersAt(context, payload)) {
     const parts: Part[] = [];
     let at = payload.offset;
     const end = payload.offset + payload.bits;
     while (at < end) {
-      const field = header.protocol.fields.find((one) => one.offset + header.shift === at && at + one.bits <= end);
+      const field = fieldsOf(context, header).find((one) => one.offset + header.shift === at && at + one.bits <= end);
       if (field === undefined) break;
       at += field.bits;
-      parts.push({ ...named(header, field), shift: end - at });
+      parts.push({ ...partOf(header, field, hasNames(field, context, options)), shift: end - at });
     }
     if (at === end) return parts;
   }
@@ -41,7 +42,8 @@ export function splitPayload(context: PacketContext, payload: PayloadSource): re
 }
 
 /** The field that a load under a mask looks at, or the bits without a name. */
-export function namePayload(context: PacketContext, payload: PayloadSource, mask?: bigint): Part {
+export function namePayload(context: PacketContext, payload: PayloadSource, options: ValueOptions, mask?: bigint): Part {
+  const named = (header: Header, field: Field) => partOf(header, field, hasNames(field, context, options));
   const { offset, bits } = payload;
   const used = mask ?? ones(bits);
   const trailing = trailingZeros(used);
@@ -50,7 +52,7 @@ export function namePayload(context: PacketContext, payload: PayloadSource, mask
   const end = offset + bits - trailing;
   for (const header of headersAt(context, payload)) {
     const at = (field: Field) => field.offset + header.shift;
-    const { fields } = header.protocol;
+    const fields = fieldsOf(context, header);
     const whole = fields.find((field) => at(field) === offset && field.bits === bits);
     if (whole !== undefined) return { ...named(header, whole), shift: 0, ...(mask === undefined ? {} : { mask }) };
     const around = fields.find((field) => at(field) <= first && end <= at(field) + field.bits && within(payload, at(field), field));
@@ -59,10 +61,13 @@ export function namePayload(context: PacketContext, payload: PayloadSource, mask
       const rest = used >> BigInt(shift);
       return { ...named(header, around), shift, ...(rest === ones(around.bits) ? {} : { mask: rest }) };
     }
-    const longer = fields.find((field) => at(field) === offset && field.bits > bits && field.type.prefixes);
+    const longer = fields.find((field) => at(field) === offset && field.bits > bits && field.type.prefixes === 'always');
     if (longer !== undefined && mask === undefined) {
       return { ...named(header, longer), bits, shift: 0, ofBits: longer.bits };
     }
+  }
+  if (payload.base === 'inner' && mask === ones(end - first) << BigInt(trailing)) {
+    return { expression: { payload: { base: 'ih', offset: first, len: end - first } }, type: RAW, bits: end - first, shift: trailing };
   }
   return {
     expression: { payload: { base: BASES[payload.base], offset, len: bits } },
@@ -71,6 +76,12 @@ export function namePayload(context: PacketContext, payload: PayloadSource, mask
     shift: 0,
     ...(mask === undefined ? {} : { mask }),
   };
+}
+
+/** The fields the packet can have, those of its kind of message first. */
+function fieldsOf(context: PacketContext, { protocol }: Header): readonly Field[] {
+  const fields = protocol.fields.filter((field) => context.has(field));
+  return [...fields.filter(({ messages }) => messages !== undefined), ...fields.filter(({ messages }) => messages === undefined)];
 }
 
 function within(payload: PayloadSource, at: number, field: Field): boolean {
@@ -83,8 +94,15 @@ function headersAt(context: PacketContext, { base }: PayloadSource): readonly He
   return base === 'transport' && known.length === 0 ? [ANY_TRANSPORT] : known;
 }
 
-function named(header: Header, { name, bits, type }: Field): Omit<Part, 'shift'> {
-  return { expression: { payload: { protocol: header.protocol.name, field: name } }, type, bits, header };
+/** nft 1.1 has names for ICMP's codes where the message is known to be the one they belong to. */
+function hasNames({ type }: Field, context: PacketContext, { release }: ValueOptions): boolean {
+  return release === '1.0.6' || context.isUnreachable || (type.name !== 'icmp_code' && type.name !== 'icmpv6_code');
+}
+
+function partOf(header: Header, field: Field, hasNames: boolean): Omit<Part, 'shift'> {
+  const { name, bits } = field;
+  const type = hasNames ? field.type : INTEGER;
+  return { expression: { payload: { protocol: header.protocol.name, field: name } }, type, bits, header, field };
 }
 
 function trailingZeros(number: bigint): number {

@@ -58,12 +58,23 @@ class RuleWalk {
 
   /** The statements, with what was loaded for nothing where it was loaded. */
   finish(): readonly Statement[] {
+    const hidden = this.hidden();
     const left = this.registers.left.toSorted((a, b) => b.position - a.position);
     for (const { expressions, position } of left) this.statements.splice(position, 0, ...expressions.map(rawExpression));
-    return this.statements.filter((statement) => !this.dropped.has(statement));
+    return this.statements.filter((statement) => !hidden.has(statement));
   }
 
-  private readonly dropped = new Set<Statement>();
+  /** A VLAN tag whose type is left out, as the next header implies it, is to be seen in `ether type`. */
+  private hidden(): ReadonlySet<Statement> {
+    const isHidden = ([statement, place]: readonly [Statement, number]) => {
+      const by = this.statements[place];
+      return !isTagged(statement) || by === undefined || !this.dropped.has(by);
+    };
+    return new Set([...this.dropped].filter(isHidden).map(([statement]) => statement));
+  }
+
+  /** What is not shown, and the place of the statement that implies it. */
+  private readonly dropped = new Map<Statement, number>();
 
   /** False where it has no name in the language. */
   private named(known: Known, kernel: KernelExpression): boolean {
@@ -124,7 +135,7 @@ class RuleWalk {
     if (base === undefined || typeof base === 'number' || offset === undefined || length === undefined) return false;
     const payload = { base, offset: 8 * offset, bits: 8 * length };
     if (dreg !== undefined) return this.load(dreg, { from: 'payload', payload }, kernel);
-    const [part, ...others] = splitPayload(this.context, payload) ?? [];
+    const [part, ...others] = splitPayload(this.context, payload, this.options) ?? [];
     if (part === undefined || others.length > 0) return false;
     const operand = partOperand(part);
     this.imply(operand);
@@ -158,7 +169,7 @@ class RuleWalk {
     if (loaded === undefined || bytes === undefined || op === undefined || typeof op === 'number') return false;
     const { source, operations } = loaded;
     const parts =
-      source.from === 'payload' && operations.length === 0 && op === 'eq' ? splitPayload(this.context, source.payload) : undefined;
+      source.from === 'payload' && operations.length === 0 && op === 'eq' ? splitPayload(this.context, source.payload, this.options) : undefined;
     const operands = parts?.map(partOperand) ?? [operandOf(loaded, this.context, this.options)];
     this.registers.use(loaded);
     for (const operand of operands) if (operand !== undefined) this.match(operand, op, bytes, operands.length > 1);
@@ -179,7 +190,7 @@ class RuleWalk {
     this.statements.push(range ?? statement);
     const number = isPart ? whole & ((1n << BigInt(operand.bits)) - 1n) : whole;
     if (op === 'eq' && operand.mask === undefined && operand.ofBits === undefined) {
-      this.context.learn(statement, operand.expression, number);
+      this.context.learn(statement, number);
     }
   }
 
@@ -202,7 +213,10 @@ class RuleWalk {
     this.registers.use(...found.used);
     for (const operand of found.operands) this.imply(operand);
     if (found.statement === undefined) return found.load !== undefined && this.load(known.dreg ?? 1, found.load, kernel);
-    return 'match' in found.statement ? this.statements.push(found.statement) > 0 : this.act(found.statement);
+    if (!('match' in found.statement)) return this.act(found.statement);
+    this.statements.push(found.statement);
+    if (found.statement.match.op === '==') this.context.learn(found.statement);
+    return true;
   }
 
   private immediate({ dreg, data }: Of<'immediate'>, kernel: KernelExpression): boolean {
@@ -219,10 +233,14 @@ class RuleWalk {
     return true;
   }
 
-  private imply({ header }: Operand): void {
+  private imply({ header, field }: Operand): void {
     if (header === undefined) return;
-    for (const statement of this.context.implied(header)) this.dropped.add(statement);
+    for (const statement of this.context.implied(header, field)) this.dropped.set(statement, this.statements.length);
   }
+}
+
+function isTagged(statement: Statement): boolean {
+  return 'match' in statement && statement.match.right === '8021q';
 }
 
 /** The last `bits` of a number, in whole bytes. */

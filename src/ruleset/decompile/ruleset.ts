@@ -4,7 +4,7 @@ import type { ValueOptions } from '../datatypes/datatype.ts';
 import type { NftJson, NftObject } from '../model/index.ts';
 import { chainObject, flowtableObject, ruleObject, setObject, tableObject } from './objects.ts';
 
-/** The release of nft whose JSON and text this follows; metainfo carries it. */
+/** The release of nft whose JSON and text this follows where nobody asks for another. */
 export const NFT_VERSION = '1.1.6';
 
 /**
@@ -13,7 +13,7 @@ export const NFT_VERSION = '1.1.6';
  */
 export function toJson(ruleset: Ruleset, options: ValueOptions = {}): NftJson {
   const objects: NftObject[] = [
-    { metainfo: { version: NFT_VERSION, release_name: 'nft-offload', json_schema_version: 1 } },
+    { metainfo: { version: options.release ?? NFT_VERSION, release_name: 'nft-offload', json_schema_version: 1 } },
   ];
   for (const table of ruleset.tables) {
     const isHere = (object: { readonly family: unknown; readonly table?: string }) =>

@@ -40,7 +40,7 @@ const CT: Readonly<Record<string, CtKey>> = {
   id: key('integer', 32),
 };
 
-const NETWORK_ORDER = /^(l3proto|protocol|proto-.*|.*addr)$/;
+const NETWORK_ORDER = /^(l3proto|protocol|proto-.*|.*addr|id)$/;
 
 /** The key of NFTA_CT_KEY; undefined where nft has no name for it. */
 export function ctKey(

@@ -10,6 +10,8 @@ export interface Field {
   readonly offset: number;
   readonly bits: number;
   readonly type: Datatype;
+  /** The messages of ICMP that have it; a field of a single one implies that one. */
+  readonly messages?: readonly string[];
 }
 
 export interface Protocol {
@@ -18,12 +20,15 @@ export interface Protocol {
   readonly fields: readonly Field[];
 }
 
+/** Name, datatype, bits; offset, messages. */
+type FieldRow = readonly [string, string, number, number?, (readonly string[])?];
+
 /** Fields in the order of the header; each begins where the one before ends unless it says where. */
-function protocol(name: string, base: Base, fields: readonly (readonly [string, string, number, number?])[]): Protocol {
+function protocol(name: string, base: Base, fields: readonly FieldRow[]): Protocol {
   let at = 0;
   const found: Field[] = [];
-  for (const [field, typeName, bits, offset = at] of fields) {
-    found.push({ name: field, offset, bits, type: typeOf(typeName) });
+  for (const [field, typeName, bits, offset = at, messages] of fields) {
+    found.push({ name: field, offset, bits, type: typeOf(typeName), ...(messages === undefined ? {} : { messages }) });
     at = offset + bits;
   }
   return { name, base, fields: found };
@@ -96,6 +101,9 @@ export const IP6 = protocol('ip6', 'network', [
 /** Ports of whatever transport protocol. */
 export const TH = protocol('th', 'transport', PORTS);
 
+/** A header nothing is known of. */
+export const NAMELESS = protocol('', 'transport', []);
+
 const TCP = protocol('tcp', 'transport', [
   ...PORTS,
   ['sequence', 'integer', 32],
@@ -137,17 +145,24 @@ const ICMP = protocol('icmp', 'transport', [
   ['checksum', 'integer', 16],
   ['id', 'integer', 16],
   ['sequence', 'integer', 16],
-  ['gateway', 'integer', 32, 32],
-  ['mtu', 'integer', 16, 48],
+  ['gateway', 'integer', 32, 32, ['redirect']],
+  ['mtu', 'integer', 16, 48, ['destination-unreachable']],
 ]);
+/** Messages about an address. */
+const TARGETED = [
+  'mld-listener-query', 'mld-listener-report', 'mld-listener-done', 'nd-neighbor-solicit', 'nd-neighbor-advert', 'nd-redirect',
+];
 const ICMPV6 = protocol('icmpv6', 'transport', [
   ['type', 'icmpv6_type', 8],
   ['code', 'icmpv6_code', 8],
   ['checksum', 'integer', 16],
   ['id', 'integer', 16],
   ['sequence', 'integer', 16],
-  ['max-delay', 'integer', 16, 32],
-  ['mtu', 'integer', 32, 32],
+  ['max-delay', 'integer', 16, 32, ['mld-listener-query']],
+  ['mtu', 'integer', 32, 32, ['packet-too-big']],
+  ['parameter-problem', 'integer', 32, 32, ['parameter-problem']],
+  ['taddr', 'ipv6_addr', 128, 64, TARGETED],
+  ['daddr', 'ipv6_addr', 128, 192, ['nd-redirect']],
 ]);
 
 /** By the number a header names the next one with. */

@@ -21,8 +21,8 @@ export function expressionText(expression: Expression, type: TypeHint, style: St
   if ('prefix' in expression) return `${text(expression.prefix.addr)}/${expression.prefix.len}`;
   if ('range' in expression) return expression.range.map(text).join('-');
   if ('concat' in expression) return concatText(expression.concat, type, style);
-  if ('set' in expression) return `{ ${expression.set.map((item) => itemText(item, type, style)).join(', ')} }`;
-  if ('map' in expression) return mapText(expression.map.key, expression.map.data, 'map', style);
+  if ('set' in expression) return setText(expression.set, type, style);
+  if ('map' in expression) return mapText(expression.map.key, expression.map.data, 'map', style, type);
   if ('elem' in expression) return elementText(expression, type, style);
   if ('unknown' in expression) return unknownText(expression.unknown);
   return arithmeticText(expression, type, style);
@@ -36,8 +36,14 @@ export function itemText(item: SetItem, type: TypeHint, style: Style, dataType?:
 }
 
 /** `key vmap data`, `key map data`. */
-export function mapText(key: Expression, data: Expression, word: 'map' | 'vmap', style: Style): string {
-  return `${expressionText(key, typeOf(key), style)} ${word} ${expressionText(data, typeOf(key), style)}`;
+export function mapText(key: Expression, data: Expression, word: 'map' | 'vmap', style: Style, dataType?: TypeHint): string {
+  const type = typeOf(key);
+  const isSet = typeof data === 'object' && !isList(data) && 'set' in data;
+  return `${expressionText(key, type, style)} ${word} ${isSet ? setText(data.set, type, style, dataType) : expressionText(data, type, style)}`;
+}
+
+function setText(items: readonly SetItem[], type: TypeHint, style: Style, dataType?: TypeHint): string {
+  return `{ ${items.map((item) => itemText(item, type, style, dataType)).join(', ')} }`;
 }
 
 export function unknownText({ name, data }: RawExpression['unknown']): string {

@@ -33,13 +33,13 @@ function matchText({ match: { op, left, right } }: MatchStatement, style: Style)
     const operator = op === '==' ? '' : `${op} `;
     return `${expressionText(masked, type, style)} ${operator}${value} / ${expressionText(mask, type, style)}`;
   }
-  const isShown = op !== 'in' && (op !== '==' || (!isLookup(right) && needsOperator(left)));
+  const isShown = op !== 'in' && (op !== '==' || needsOperator(left, right));
   return [expressionText(left, type, style), ...(isShown ? [op] : []), value].join(' ');
 }
 
 /** Equality is only written where it would be taken for something else: bits, arithmetic. */
-function needsOperator(left: Expression): boolean {
-  return operandsOf(left) !== undefined || firstType(typeOf(left))?.base === 'bitmask';
+function needsOperator(left: Expression, right: Expression): boolean {
+  return operandsOf(left) !== undefined || (firstType(typeOf(left))?.base === 'bitmask' && !isLookup(right));
 }
 
 function isLookup(right: Expression): boolean {

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
+import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
 import { assert } from 'chai';
 import { type ConntrackClient, type ConntrackEntry, openConntrack } from '../../../src/conntrack/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
@@ -28,6 +28,7 @@ describe('conntrack on connections of this machine', () => {
   let conntrack: ConntrackClient;
   const servers: Server[] = [];
   const sockets: Socket[] = [];
+  let clientPort: number | undefined;
   let udp: UdpSocket;
 
   before(async function () {
@@ -38,7 +39,11 @@ describe('conntrack on connections of this machine', () => {
       [18080, '127.0.0.1'],
       [18081, '::1'],
     ] as const) {
-      const server = createServer((socket) => socket.on('data', (data) => socket.write(data)).on('error', () => undefined)).listen(port, host);
+      const server = createServer((socket) => {
+        // Once their flow is deleted, the two ends no longer hear of each other's close.
+        sockets.push(socket);
+        socket.on('data', (data) => socket.write(data)).on('error', () => undefined);
+      }).listen(port, host);
       await once(server, 'listening');
       servers.push(server);
     }
@@ -51,6 +56,7 @@ describe('conntrack on connections of this machine', () => {
       socket.write('hello');
       await once(socket, 'data');
       sockets.push(socket);
+      clientPort ??= socket.localPort;
     }
     udp = createSocket('udp4');
     await new Promise((resolve) => udp.send('x', 18053, '127.0.0.1', resolve));
@@ -70,13 +76,13 @@ describe('conntrack on connections of this machine', () => {
   async function flow(port: number): Promise<ConntrackEntry> {
     const found = (await conntrack.entries()).find(({ original }) => original.destinationPort === port);
     assert.isDefined(found, `a flow to port ${port}`);
-    return found as ConntrackEntry;
+    return found;
   }
 
   it('sees a connection with destination NAT', async () => {
     const entry = await flow(80);
     assert.deepInclude(entry, { family: 'ip', state: 'established', mark: 42, zone: 0 });
-    assert.deepInclude(entry.original, { destination: '127.9.9.9', protocol: 'tcp', sourcePort: sockets[0]?.localPort });
+    assert.deepInclude(entry.original, { destination: '127.9.9.9', protocol: 'tcp', sourcePort: clientPort });
     assert.deepEqual(entry.nat, { destination: { address: '127.0.0.1', port: 18080 } });
     assert.includeMembers([...entry.status], ['seen-reply', 'assured', 'confirmed', 'dst-nat']);
     assert.isAbove(entry.timeout ?? 0, 60);
@@ -89,7 +95,8 @@ describe('conntrack on connections of this machine', () => {
 
   it('the kernel and this side filter alike', async () => {
     const all = await conntrack.entries();
-    const count = async (options: Parameters<ConntrackClient['entries']>[0]) => (await conntrack.entries(options)).length;
+    const count = async (options: Parameters<ConntrackClient['entries']>[0]) =>
+      (await conntrack.entries(options)).length;
     assert.strictEqual(await count({ family: 'ip6' }), all.filter(({ family }) => family === 'ip6').length);
     for (const name of ['assured', 'seen-reply', 'dst-nat', 'offload'] as const) {
       const [on, off] = [await count({ status: { [name]: true } }), await count({ status: { [name]: false } })];
@@ -103,11 +110,17 @@ describe('conntrack on connections of this machine', () => {
     for (const port of [80, 18081, 18053]) {
       const before = await conntrack.entries();
       const entry = await flow(port);
-      assert.isFalse(await conntrack.delete({ ...entry, id: ((entry.id ?? 0) ^ 1) >>> 0 }), 'another id is another flow');
+      assert.isFalse(
+        await conntrack.delete({ ...entry, id: ((entry.id ?? 0) ^ 1) >>> 0 }),
+        'another id is another flow',
+      );
       assert.isTrue(await conntrack.delete(entry));
       assert.isFalse(await conntrack.delete(entry));
       const left = (await conntrack.entries()).map(({ id }) => id);
-      assert.sameMembers(left, before.map(({ id }) => id).filter((id) => id !== entry.id));
+      assert.sameMembers(
+        left,
+        before.map(({ id }) => id).filter((id) => id !== entry.id),
+      );
     }
   });
 });

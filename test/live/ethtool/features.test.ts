@@ -47,7 +47,7 @@ describe('ethtool on a veth', () => {
     await assertSame();
   });
 
-  it('toggles a feature, off and on, as ethtool sees it', async function () {
+  it('toggles a feature, off and on, as ethtool sees it', async () => {
     for (const on of [false, true]) {
       const outcome = await ethtool.setFeature(DEVICE, 'tx-tcp-segmentation', on);
       assert.deepInclude(outcome, { requested: on, before: !on, active: on, wanted: on, took: true });
@@ -55,10 +55,19 @@ describe('ethtool on a veth', () => {
     }
   });
 
-  it('toggles several in one request, and says what depends on them', async function () {
-    const { features, alsoChanged } = await ethtool.setFeatures(DEVICE, { 'tx-checksum-ip-generic': false, 'tx-scatter-gather': true });
-    assert.deepEqual(features.map(({ took }) => took), [true, true]);
-    assert.include(alsoChanged.map(({ name }) => name), 'tx-tcp-segmentation');
+  it('toggles several in one request, and says what depends on them', async () => {
+    const { features, alsoChanged } = await ethtool.setFeatures(DEVICE, {
+      'tx-checksum-ip-generic': false,
+      'tx-scatter-gather': true,
+    });
+    assert.deepEqual(
+      features.map(({ took }) => took),
+      [true, true],
+    );
+    assert.include(
+      alsoChanged.map(({ name }) => name),
+      'tx-tcp-segmentation',
+    );
     if (hasEthtool) await assertSame();
   });
 
@@ -78,7 +87,11 @@ describe('ethtool on a veth', () => {
   });
 
   it('says what is wrong: a device, a name, a fixed feature', async () => {
-    const said = (work: Promise<unknown>) => work.then(() => '', (error: Error) => error.message);
+    const said = (work: Promise<unknown>) =>
+      work.then(
+        () => '',
+        (error: unknown) => (error instanceof Error ? error.message : ''),
+      );
     assert.match(await said(ethtool.features('nfo-none')), /device nfo-none does not exist: `ip link` lists/);
     assert.match(await said(ethtool.setFeature(DEVICE, 'hw-tc-ofload', true)), /did you mean hw-tc-offload\?/);
     assert.match(await said(ethtool.setFeature(DEVICE, 'hw-tc-offload', true)), /hw-tc-offload is fixed off/);

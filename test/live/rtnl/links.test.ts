@@ -93,7 +93,10 @@ describe('rtnl on veths and a bridge', () => {
   it('lists a few hundred devices', async function () {
     this.timeout(60_000);
     const count = 150;
-    const commands = Array.from({ length: count }, (_, index) => `link add nfo-m${index} type veth peer name nfo-n${index}`);
+    const commands = Array.from(
+      { length: count },
+      (_, index) => `link add nfo-m${index} type veth peer name nfo-n${index}`,
+    );
     execFileSync('ip', ['-batch', '-'], { input: commands.join('\n') });
     try {
       assert.isAtLeast((await rtnl.links()).filter(({ name }) => /^nfo-[mn]\d/.test(name)).length, 2 * count);

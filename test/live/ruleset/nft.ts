@@ -1,0 +1,92 @@
+// nft of this machine, and the ruleset that this package reads, side by side.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { openNft, type Ruleset } from '../../../src/nft/index.ts';
+import { formatJson, type NftRelease, printRuleset, toJson, type ValueOptions } from '../../../src/ruleset/index.ts';
+import { connect } from '../../../src/transport/connect.ts';
+
+/** Why nft cannot be compared with, or undefined. */
+export function obstacle(): string | undefined {
+  const { error, stdout } = spawnSync('nft', ['--version'], { encoding: 'utf8' });
+  if (error !== undefined) return `nft cannot be run (${error.message}); apt-get install nftables`;
+  return /v1\.(0\.[6-9]|1)/.test(stdout) ? undefined : `this compares with nft 1.0.6 to 1.1, here is ${stdout.trim()}`;
+}
+
+/** The release whose words nft of this machine uses. */
+export function releaseOfNft(): NftRelease {
+  return /v1\.0\./.test(spawnSync('nft', ['--version'], { encoding: 'utf8' }).stdout) ? '1.0.6' : '1.1.6';
+}
+
+export function nft(args: readonly string[], input?: string): string {
+  const { status, stdout, stderr } = spawnSync('nft', args, { encoding: 'utf8', ...(input === undefined ? {} : { input }) });
+  if (status !== 0) throw new Error(`nft ${args.join(' ')}: ${stderr}${input ?? ''}`);
+  return stdout;
+}
+
+/** What nft refuses of these rules, because this kernel has no such thing, is left out and returned. */
+export function load(family: string, rules: readonly string[]): readonly string[] {
+  nft(['-f', '-'], `table ${family} rules {\n\tchain main {\n\t}\n\tchain other {\n\t}\n}\n`);
+  return rules.filter((rule) => {
+    const { status } = spawnSync('nft', ['-f', '-'], { input: `add rule ${family} rules main ${rule}\n` });
+    return status !== 0;
+  });
+}
+
+export async function readRuleset(): Promise<Ruleset> {
+  const connector = await connect('auto');
+  const client = await openNft({ connector });
+  try {
+    return await client.ruleset();
+  } finally {
+    client.close();
+    await connector.close();
+  }
+}
+
+/** Interfaces of this namespace. */
+export function interfaceName(index: number): string | undefined {
+  for (const line of readFileSync('/proc/net/dev', 'utf8').split('\n').slice(2)) {
+    const name = line.split(':')[0]?.trim() ?? '';
+    if (name !== '' && Number(readFileSync(`/sys/class/net/${name}/ifindex`, 'utf8')) === index) return name;
+  }
+  return undefined;
+}
+
+export interface Both {
+  readonly nft: string;
+  readonly here: string;
+}
+
+export async function texts(args: readonly string[] = [], print = printRuleset, options = {}): Promise<Both> {
+  const here = print(await json(), options);
+  return { nft: nft([...args, 'list', 'ruleset']), here };
+}
+
+export async function json(options: ValueOptions = {}) {
+  return toJson(await readRuleset(), { release: releaseOfNft(), interfaceName, ...options });
+}
+
+/** Objects one a line; what one of both has no field for in its JSON is left out. */
+export async function jsons(): Promise<Both> {
+  return { nft: lines(nft(['-j', 'list', 'ruleset'])), here: lines(formatJson(await json())) };
+}
+
+function lines(text: string): string {
+  const { nftables } = JSON.parse(text) as { nftables: readonly Record<string, Record<string, unknown>>[] };
+  return nftables
+    .filter((object) => !('metainfo' in object))
+    .map((object) => JSON.stringify(object, (key, value: unknown) => (isComparable(key, object) ? withoutDynamic(key, value) : undefined)))
+    .join('\n');
+}
+
+/** nft 1.0 leaves this flag out of its JSON. */
+function withoutDynamic(key: string, value: unknown): unknown {
+  return key === 'flags' && Array.isArray(value) ? value.filter((flag) => flag !== 'dynamic') : value;
+}
+
+/** nft 1.0 has no comments of tables and chains, no devices and no auto-merge in JSON, and wrong table flags. */
+function isComparable(key: string, object: Record<string, unknown>): boolean {
+  if ('table' in object) return key !== 'comment' && key !== 'flags';
+  if ('chain' in object) return key !== 'comment' && key !== 'dev';
+  return key !== 'auto-merge' && key !== 'expires';
+}
