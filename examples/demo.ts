@@ -5,17 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../src/cli/run.ts';
 
 const STEPS: readonly (readonly [command: string, capture: string])[] = [
-  ['up r0 r1', 'client-up'],
-  ['list ruleset', 'client-list-ruleset'],
-  ['status', 'client-status'],
-  ['flows', 'client-flows'],
-  ['down', 'client-down'],
+  ['up r0 r1', 'client-up-hw'],
+  ['list ruleset', 'client-list-ruleset-hw'],
+  ['status', 'client-status-hw'],
+  ['flows', 'client-flows-hw'],
+  ['down', 'client-down-hw'],
 ];
 
-console.log('Flow offload between r0 and r1, the two devices of a router, replayed from Linux 6.12:');
+console.log('Flow offload between r0 and r1, the two ports of a router, as recorded on Linux 7.3:');
 for (const [command, capture] of STEPS) {
   console.log(`\n$ nft-offload ${command}`);
-  const file = fileURLToPath(new URL(`../test/pcap-fixtures/linux-6.12/${capture}.pcap`, import.meta.url));
+  const file = fileURLToPath(new URL(`../test/pcap-fixtures/linux-7/${capture}.pcap`, import.meta.url));
   const status = await run([...command.split(' '), '--transport', `replay:${file}`], {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),

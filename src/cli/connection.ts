@@ -53,7 +53,7 @@ export function openConnection({ transport = 'auto', record: recordTo, io }: Con
 async function connectorFor(transport: string, io: ConnectionOptions['io']): Promise<Connector> {
   if (transport.startsWith('replay:')) {
     const path = transport.slice('replay:'.length);
-    return replay(await readInput(io.readFile(path), path), { name: path });
+    return await readInput(io.readFile(path), path, (bytes) => replay(bytes, { name: path }));
   }
   if (transport === 'auto' || transport === 'ffi' || transport === 'addon') {
     // Only now: a replay must work where no way to a kernel can even be loaded.

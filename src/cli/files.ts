@@ -6,12 +6,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
-/** A file that cannot be read is the user's to know about, not a bug. */
-export async function readInput(reading: Promise<Uint8Array>, path: string): Promise<Uint8Array> {
-  try {
-    return await reading;
-  } catch (error) {
+/** Reads a file and makes something of it; what is wrong with it is said with its name. */
+export async function readInput<T>(reading: Promise<Uint8Array>, path: string, use: (bytes: Uint8Array) => T): Promise<T> {
+  const bytes = await reading.catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw new NftOffloadError('REFUSED', `${path}: ${REASONS[code] ?? `cannot be read (${code})`}`, { cause: error });
+  });
+  try {
+    return use(bytes);
+  } catch (error) {
+    if (!(error instanceof NftOffloadError)) throw error;
+    throw new NftOffloadError(error.code, `${path}: ${error.message}`, { cause: error });
   }
 }

@@ -19,6 +19,7 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
   NLMSG_MIN_TYPE,
+  raw,
   splitMessages,
 } from '../wire/index.ts';
 
@@ -52,7 +53,7 @@ const NLCTRL = byType(genl.messages);
 /** Generic families by the name nlctrl knows them by; their ids differ from boot to boot. */
 const GENERIC: Readonly<Record<string, Kinds>> = { ethtool: byType(ethtool.messages) };
 
-const CONTROL_NAMES: Readonly<Record<number, string>> = { 1: 'NLMSG_NOOP', 2: 'NLMSG_ERROR', 3: 'NLMSG_DONE', 4: 'NLMSG_OVERRUN' };
+const CONTROL_NAMES: Readonly<Record<number, string>> = { 1: 'NLMSG_NOOP', 4: 'NLMSG_OVERRUN' };
 
 /** Remembers what a capture teaches on the way: which id a generic family has. */
 export class Dissector {
@@ -68,7 +69,7 @@ export class Dissector {
     const flagNames = nameFlags(message, toKernel);
     const kind = this.kindOf(message, protocol, toKernel);
     if (kind === undefined) {
-      return { ...message, name: CONTROL_NAMES[message.type] ?? `type ${message.type}`, flagNames, toKernel, value: undefined, reencoded: undefined };
+      return { ...message, name: `type ${message.type}`, flagNames, toKernel, value: undefined, reencoded: undefined };
     }
     const layout: Layout = {};
     const value = decode(kind.codec, message.payload, { littleEndian, layout });
@@ -82,7 +83,8 @@ export class Dissector {
       return { name: 'NLMSG_ERROR', codec: acknowledgement(message.flags) as Codec<unknown> };
     }
     if (message.type === NLMSG_DONE) return { name: 'NLMSG_DONE', codec: done(message.flags) as Codec<unknown> };
-    if (message.type < NLMSG_MIN_TYPE && protocol !== NETLINK_NETFILTER) return undefined;
+    const control = CONTROL_NAMES[message.type];
+    if (control !== undefined) return { name: control, codec: raw as Codec<unknown> };
     const find = (kinds: Kinds | undefined, type: number) =>
       kinds?.get(type)?.find(({ direction }) => direction === 'both' || direction === (toKernel ? 'request' : 'reply'));
     if (protocol === NETLINK_NETFILTER) return find(NETFILTER, message.type);

@@ -19,11 +19,11 @@ export const flowtable = nfMessage(
   attributes({
     table: attribute(1, 'NFTA_FLOWTABLE_TABLE', name),
     name: attribute(2, 'NFTA_FLOWTABLE_NAME', name),
+    hook: attribute(3, 'NFTA_FLOWTABLE_HOOK', flowtableHook),
+    flags: attribute(7, 'NFTA_FLOWTABLE_FLAGS', flags(u32be, { offload: 1, counter: 2 })),
     use: attribute(4, 'NFTA_FLOWTABLE_USE', u32be),
     handle: attribute(5, 'NFTA_FLOWTABLE_HANDLE', u64be),
     padding: attribute(6, 'NFTA_FLOWTABLE_PAD', raw),
-    flags: attribute(7, 'NFTA_FLOWTABLE_FLAGS', flags(u32be, { offload: 1, counter: 2 })),
-    hook: attribute(3, 'NFTA_FLOWTABLE_HOOK', flowtableHook),
   }),
 );
 

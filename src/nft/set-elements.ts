@@ -1,5 +1,5 @@
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, flags, lazy, listOf, raw, u32be, u64be } from '../wire/index.ts';
+import { attribute, attributes, flags, lazy, listOf, numberedListOf, raw, u32be, u64be } from '../wire/index.ts';
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import { name } from './common.ts';
 import { data } from './data.ts';
@@ -32,7 +32,8 @@ export const setElements = nfMessage(
     table: attribute(1, 'NFTA_SET_ELEM_LIST_TABLE', name),
     set: attribute(2, 'NFTA_SET_ELEM_LIST_SET', name),
     setId: attribute(4, 'NFTA_SET_ELEM_LIST_SET_ID', u32be),
-    elements: attribute(3, 'NFTA_SET_ELEM_LIST_ELEMENTS', listOf(attribute(1, 'NFTA_LIST_ELEM', setElement))),
+    // The kernel's dumps call every element NFTA_LIST_ELEM, nft numbers them; the number means nothing.
+    elements: attribute(3, 'NFTA_SET_ELEM_LIST_ELEMENTS', numberedListOf('NFTA_LIST_ELEM', setElement)),
   }),
 );
 

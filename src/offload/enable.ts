@@ -6,7 +6,7 @@ import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
 import { RefusedError } from './errors.ts';
 import type { FeatureState } from './feature.ts';
-import { featureWords, readFeature } from './feature.ts';
+import { readFeature } from './feature.ts';
 import type { Installed } from './installed.ts';
 import { readInstalled } from './installed.ts';
 import type { FeatureChange } from './journal.ts';
@@ -15,7 +15,7 @@ import { DEFAULT_FLOWTABLE, DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from 
 import type { OffloadMode } from './names.ts';
 import type { Desired, Step } from './plan.ts';
 import { isHardware, planInstall } from './plan.ts';
-import { probeFlowtable, refusalWords } from './probe.ts';
+import { probeFlowtable, refusalWords, whyNotHardware } from './probe.ts';
 import type { OffloadStatus } from './status.ts';
 import { readStatus } from './status.ts';
 
@@ -197,7 +197,7 @@ async function decide(
   const reasons: Record<string, string> = {};
   for (const device of mode === 'software' ? [] : devices) {
     const refused = changes.find((change) => change.device === device && !change.took)?.reason;
-    const reason = refused ?? (await whyNot(job, device, features.get(device), bound.includes(device)));
+    const reason = refused ?? (await whyNotHardware(job.clients.nft, device, features.get(device), { ...job.session, bound: bound.includes(device) }));
     if (reason !== undefined) reasons[device] = reason;
   }
   const unable = Object.entries(reasons);
@@ -214,14 +214,6 @@ async function decide(
     desired: { table, flowtable, devices, mode, hardware, counter, turnedOn: [...new Set([...earlier, ...tookNow])] },
     reasons,
   };
-}
-
-async function whyNot({ clients, session }: Job, device: string, feature: FeatureState | undefined, bound: boolean): Promise<string | undefined> {
-  // A device that is in our hardware flowtable has been accepted; asking again would find it busy.
-  const refusal = bound ? undefined : await probeFlowtable(clients.nft, device, { ...session, hardware: true });
-  if (refusal?.errnoName === 'EPERM') throw refusal;
-  if (feature !== undefined && !feature.active) return `${FEATURE} of ${device} is ${featureWords(feature)}`;
-  return refusal && refusalWords(device, refusal, true);
 }
 
 /** A kernel that takes no software flowtable takes none at all. */

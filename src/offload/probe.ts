@@ -4,7 +4,9 @@ import type { NftClient } from '../nft/index.ts';
 import { TransactionError } from '../nft/index.ts';
 import type { SessionOptions } from '../session/index.ts';
 import type { KernelError } from '../session/index.ts';
-import { FAMILY } from './names.ts';
+import type { FeatureState } from './feature.ts';
+import { featureWords } from './feature.ts';
+import { FAMILY, FEATURE } from './names.ts';
 
 const PROBE = 'nft-offload-probe';
 
@@ -30,6 +32,19 @@ export async function probeFlowtable(
     if (!(error instanceof TransactionError) || error.failures[0] === undefined) throw error;
     return error.failures[0];
   }
+}
+
+/** Why flows of this device cannot go into hardware, in words; undefined where the kernel has nothing against it. */
+export async function whyNotHardware(
+  nft: NftClient,
+  device: string,
+  feature: FeatureState | undefined,
+  { bound, ...options }: SessionOptions & { /** It is in a hardware flowtable of ours: asking again would find it busy. */ readonly bound: boolean },
+): Promise<string | undefined> {
+  const refusal = bound ? undefined : await probeFlowtable(nft, device, { ...options, hardware: true });
+  if (refusal?.errnoName === 'EPERM') throw refusal;
+  if (refusal !== undefined) return refusalWords(device, refusal, true);
+  return feature === undefined || feature.active ? undefined : `${FEATURE} of ${device} is ${featureWords(feature)}`;
 }
 
 /** A refusal of {@link probeFlowtable}, in words. */

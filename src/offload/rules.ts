@@ -1,6 +1,6 @@
 // The objects `up` installs, as plain data.
 import type { Expression, NftSet, SetElement, Transaction } from '../nft/index.ts';
-import { CT_STATES, commentUserdata, formatUserdata, HOOK_FORWARD, USERDATA_SET_COMMENT } from '../nft/index.ts';
+import { CT_STATES, commentUserdata, formatUserdata, HOOK_FORWARD, META_KEYS, USERDATA_SET_COMMENT } from '../nft/index.ts';
 import { encode, textToBytes, u32host } from '../wire/index.ts';
 import type { OffloadMode } from './names.ts';
 import { CHAIN, CHAIN_PRIORITY, FAMILY, FEATURE_SET, FEATURE_SET_COMMENT, ruleComment, TABLE_COMMENT } from './names.ts';
@@ -12,13 +12,19 @@ const TYPE_INET_PROTOCOL = 12;
 const TYPE_IFNAME = 41;
 const IFNAMSIZ = 16;
 
-/** nft notes a set's byte order in its userdata: item 0, 1 for host order, 2 for big-endian. */
-function byteOrder(order: 'host' | 'big'): { type: number; value: Uint8Array } {
-  return { type: 0, value: encode(u32host, order === 'host' ? 1 : 2) };
-}
+/** What nft notes of a set in its userdata (libnftnl's udata.h): item 0, that keys are in host order... */
+const hostByteOrder = { type: 0, value: encode(u32host, 1) };
+/** ...and item 3, `typeof meta l4proto`: expression 9 (meta) with key 16. */
+const typeofMetaL4proto = {
+  type: 3,
+  value: formatUserdata([
+    { type: 0, value: encode(u32host, 9) },
+    { type: 1, value: formatUserdata([{ type: 0, value: encode(u32host, META_KEYS.l4proto) }]) },
+  ]),
+};
 
 export function addOwnTable(tx: Transaction, name: string): void {
-  tx.createTable({ family: FAMILY, name, userdata: commentUserdata(TABLE_COMMENT) });
+  tx.createTable({ family: FAMILY, name, flags: [], userdata: commentUserdata(TABLE_COMMENT) });
 }
 
 export function addChain(tx: Transaction, table: string): void {
@@ -48,7 +54,7 @@ export function addOffloadRule(tx: Transaction, table: string, flowtable: string
     keyType: TYPE_INET_PROTOCOL,
     keyLength: 1,
     description: { size: 2 },
-    userdata: formatUserdata([byteOrder('big')]),
+    userdata: formatUserdata([hostByteOrder, typeofMetaL4proto]),
   });
   tx.addElements({
     family: FAMILY,
@@ -66,12 +72,11 @@ export function addOffloadRule(tx: Transaction, table: string, flowtable: string
       sreg: 1,
       dreg: 1,
       length: 4,
-      op: 'mask-xor',
       mask: { value: encode(u32host, CT_STATES.established) },
       xor: { value: encode(u32host, 0) },
     },
     { kind: 'cmp', sreg: 1, op: 'neq', data: { value: encode(u32host, 0) } },
-    { kind: 'counter', bytes: 0n, packets: 0n },
+    { kind: 'counter' },
     { kind: 'flow_offload', flowtable },
   ];
   tx.addRule({ family: FAMILY, table, chain: CHAIN, expressions, userdata: commentUserdata(ruleComment(mode)) });
@@ -85,7 +90,7 @@ export function featureSet(table: string): NftSet & { readonly table: string; re
     keyType: TYPE_IFNAME,
     keyLength: IFNAMSIZ,
     userdata: formatUserdata([
-      byteOrder('host'),
+      hostByteOrder,
       { type: USERDATA_SET_COMMENT, value: Uint8Array.from([...textToBytes(FEATURE_SET_COMMENT), 0]) },
     ]),
   };

@@ -11,7 +11,7 @@ import { readInstalled, usedFlowtable } from './installed.ts';
 import { DEFAULT_TABLE, FAMILY } from './names.ts';
 import type { OffloadMode } from './names.ts';
 import { isHardware } from './plan.ts';
-import { probeFlowtable, refusalWords } from './probe.ts';
+import { whyNotHardware } from './probe.ts';
 
 export type EffectiveMode = 'hardware' | 'software' | 'none';
 
@@ -20,7 +20,7 @@ export interface DeviceStatus {
   readonly requested: OffloadMode;
   /** What the kernel does for flows between this device and another of the flowtable. */
   readonly effective: EffectiveMode;
-  /** Why it is not hardware, where hardware was asked for. */
+  /** Why it is not hardware where hardware was asked for, or what speaks against it. */
   readonly reason?: string;
   /** hw-tc-offload; absent where the device is. */
   readonly hwTcOffload?: FeatureState;
@@ -58,11 +58,12 @@ export async function readStatus(clients: Clients, table: string, { signal }: Se
   const flowtable = usedFlowtable(installed);
   const { mode } = installed;
   const links = await clients.rtnl.links({ signal });
+  const flows = await countFlows(clients.conntrack, { signal });
   const devices: DeviceStatus[] = [];
   if (flowtable !== undefined && mode !== undefined) {
     for (const name of flowtable.hook?.devices ?? []) {
       const exists = links.some((link) => link.name === name);
-      devices.push(await deviceStatus(clients, { name, exists, flowtable, mode, installed }, { signal }));
+      devices.push(await deviceStatus(clients, { name, exists, flowtable, mode, installed, flows }, { signal }));
     }
   }
   return {
@@ -77,7 +78,7 @@ export async function readStatus(clients: Clients, table: string, { signal }: Se
       const counter = (rule.expressions ?? []).find((expression) => expression.kind === 'counter');
       return { chain: rule.chain ?? '', handle: rule.handle ?? 0n, packets: counter?.packets ?? 0n, bytes: counter?.bytes ?? 0n };
     }),
-    flows: await countFlows(clients.conntrack, { signal }),
+    flows,
   };
 }
 
@@ -87,31 +88,25 @@ interface DeviceFacts {
   readonly flowtable: Flowtable;
   readonly mode: OffloadMode;
   readonly installed: Installed;
+  readonly flows: FlowCounts;
 }
 
 async function deviceStatus(clients: Clients, facts: DeviceFacts, options: SessionOptions): Promise<DeviceStatus> {
-  const { name, exists, flowtable, mode, installed } = facts;
+  const { name, exists, flowtable, mode, installed, flows } = facts;
   const common = { name, requested: mode, turnedOn: installed.turnedOn.includes(name) };
   if (!exists) return { ...common, effective: 'none', reason: `${name} does not exist` };
   const feature = await readFeature(clients.ethtool, name, options);
   const known = { ...common, ...(feature === undefined ? {} : { hwTcOffload: feature }) };
   if (isHardware(flowtable)) {
-    if (feature?.active) return { ...known, effective: 'hardware' };
+    if (feature === undefined || feature.active) {
+      // That the kernel took the flowtable is no proof that the driver takes flows: only a flow in hardware is.
+      const unproven = flows.software > 0 && flows.hardware === 0;
+      return { ...known, effective: 'hardware', ...(unproven ? { reason: 'no flow is in hardware yet: the driver has taken none' } : {}) };
+    }
     return { ...known, effective: 'software', reason: `hw-tc-offload is ${featureWords(feature)}` };
   }
   if (mode === 'software') return { ...known, effective: 'software' };
-  return { ...known, effective: 'software', reason: await whyNotHardware(clients, name, feature, options) };
-}
-
-/** Asks the kernel again: a reason that was true when the flowtable was made may be none today. */
-async function whyNotHardware(
-  { nft }: Clients,
-  device: string,
-  feature: FeatureState | undefined,
-  options: SessionOptions,
-): Promise<string> {
-  const refusal = await probeFlowtable(nft, device, { ...options, hardware: true });
-  if (refusal !== undefined) return refusalWords(device, refusal, true);
-  if (!feature?.active) return `hw-tc-offload is ${featureWords(feature)}`;
-  return 'another device of the flowtable cannot: all of them must';
+  // The kernel is asked again: what was a reason when the flowtable was made may be none today.
+  const reason = await whyNotHardware(clients.nft, name, feature, { ...options, bound: false });
+  return { ...known, effective: 'software', reason: reason ?? 'another device of the flowtable cannot: all of them must' };
 }

@@ -155,7 +155,7 @@ export class Session {
           messages.push(message);
           continue;
         }
-        const { errno, extended } = decode(done(message.flags), message.payload);
+        const { errno = 0, extended } = decode(done(message.flags), message.payload);
         if (errno !== 0) throw new KernelError(request.operation, errno, extended);
         return whole ? messages : undefined;
       }
@@ -209,7 +209,7 @@ export class Session {
         if (!readable) throw new TransportError(`no answer from the kernel within ${ANSWER_TIMEOUT_MS / 1000} s`);
         continue;
       }
-      for (const message of splitMessages(datagram.slice())) {
+      for (const message of splitMessages(new Uint8Array(datagram))) {
         if (message.type === NLMSG_OVERRUN) throw new OverrunError('the kernel reports lost messages');
         if (message.seq >= first && message.seq <= last) yield message;
         else debug('ignored: type %d with sequence %d', message.type, message.seq);

@@ -6,16 +6,17 @@ import { Socket } from 'node:net';
 import { worstAnswers } from './addon-bound.ts';
 import {
   CHANNEL_FD,
-  FRAME,
-  type Frame,
-  FrameReader,
   decodeNumbers,
   encodeFailure,
   encodeFrame,
   encodeNumbers,
+  FRAME,
+  type Frame,
+  FrameReader,
 } from './addon-frames.ts';
 import { primer } from './addon-primer.ts';
 import { LITTLE_ENDIAN } from './libc.ts';
+import { Queue } from './queue.ts';
 import type { NetlinkProtocol } from './transport.ts';
 
 type RawNetlinkSocket = import('netlink/dist/raw.js').RawNetlinkSocket;
@@ -31,7 +32,7 @@ class Child {
   readonly #receiveBuffer: number;
   /** What is kept for a parent that does not read; above, datagrams are dropped, as the kernel would. */
   readonly #backlog: number;
-  readonly #commands: Frame[] = [];
+  readonly #commands = new Queue<Frame>();
   /** What answers not yet read may take of the receive buffer, at worst. */
   #outstanding = 0;
   /** Sends that the addon has not done yet: only the first of a turn is done at once. */
@@ -50,18 +51,33 @@ class Child {
     socket.setSendBufferSize(LARGEST_BUFFER);
     this.#receiveBuffer = socket.getRecvBufferSize();
     // Nothing may be thrown into the addon.
-    const guard = <A extends unknown[]>(handle: (...args: A) => void) => (...args: A): void => {
-      try {
-        handle(...args);
-      } catch (error) {
-        this.#fatal(error);
-      }
-    };
-    socket.on('message', guard((bytes, from) => this.#onDatagram(bytes, from.port)));
-    socket.on('truncatedMessage', guard((_, from) => this.#fatal(new RangeError(`datagram cut at ${from.truncated}`))));
-    socket.on('error', guard((error) => this.#onError(error)));
+    const guard =
+      <A extends unknown[]>(handle: (...args: A) => void) =>
+      (...args: A): void => {
+        try {
+          handle(...args);
+        } catch (error) {
+          this.#fatal(error);
+        }
+      };
+    socket.on(
+      'message',
+      guard((bytes, from) => this.#onDatagram(bytes, from.port)),
+    );
+    socket.on(
+      'truncatedMessage',
+      guard((_, from) => this.#fatal(new RangeError(`datagram cut at ${from.truncated}`))),
+    );
+    socket.on(
+      'error',
+      guard((error) => this.#onError(error)),
+    );
     channel.on('drain', () => this.#resume());
-    socket.send(primer(protocol), undefined, guard((error) => error && this.#fatal(error)));
+    socket.send(
+      primer(protocol),
+      undefined,
+      guard((error) => error && this.#fatal(error)),
+    );
   }
 
   /** The first answer, whatever it says, is the primer's. */
@@ -92,11 +108,14 @@ class Child {
   }
 
   #pump(): void {
-    for (let frame = this.#commands[0]; frame !== undefined; frame = this.#commands[0]) {
+    for (let frame = this.#commands.peek(); frame !== undefined; frame = this.#commands.peek()) {
       if (frame.type === FRAME.send) {
         const { bytes } = worstAnswers(frame.payload);
         // The answers to what was sent before must be read first.
-        if (this.#outstanding > 0 && this.#outstanding + bytes > this.#receiveBuffer) return this.#settle();
+        if (this.#outstanding > 0 && this.#outstanding + bytes > this.#receiveBuffer) {
+          this.#settle();
+          return;
+        }
         this.#outstanding += bytes;
         this.#send(frame.payload);
         this.#settle();
@@ -152,7 +171,10 @@ class Child {
   #onDatagram(bytes: Uint8Array, port: number): void {
     this.#received += 1;
     if (port !== 0) return;
-    if (!this.#primed) return this.#onPrimed(bytes);
+    if (!this.#primed) {
+      this.#onPrimed(bytes);
+      return;
+    }
     if (this.#channel.writableLength > this.#backlog) this.#dropping = true;
     if (!this.#dropping) this.#channel.write(encodeFrame(FRAME.datagram, bytes));
   }
@@ -166,7 +188,8 @@ class Child {
   /** recvmsg failed. ENOBUFS comes here only if the addon was reading already; else it aborts. */
   #onError(error: Error): void {
     const errno = codeOf(error);
-    if (errno === 'ENOBUFS') this.#report(FRAME.overrun, errno, 'the kernel dropped messages: the receive buffer was full');
+    if (errno === 'ENOBUFS')
+      this.#report(FRAME.overrun, errno, 'the kernel dropped messages: the receive buffer was full');
     else this.#fatal(error);
   }
 

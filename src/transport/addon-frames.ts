@@ -45,7 +45,7 @@ export function encodeFrame(type: number, payload: Uint8Array): Uint8Array {
 export function encodeNumbers(type: number, ...numbers: number[]): Uint8Array {
   const payload = new Uint8Array(4 * numbers.length);
   const view = new DataView(payload.buffer);
-  numbers.forEach((number, index) => view.setUint32(4 * index, number, true));
+  for (const [index, number] of numbers.entries()) view.setUint32(4 * index, number, true);
   return encodeFrame(type, payload);
 }
 

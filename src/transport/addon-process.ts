@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { OverrunError, TransportError } from '../wire/errors.ts';
-import { CHANNEL_FD, FRAME, type Frame, FrameReader, decodeFailure } from './addon-frames.ts';
+import { CHANNEL_FD, decodeFailure, FRAME, type Frame, FrameReader } from './addon-frames.ts';
 import type { NetlinkProtocol } from './transport.ts';
 
 /** Starting Node and loading the addon takes 50 ms; this is for machines that are very busy. */
@@ -187,7 +187,10 @@ export class AddonProcess {
       this.#onReady?.(frame);
     } else if (frame.type === FRAME.fatal) {
       const { errno, text } = decodeFailure(frame.payload);
-      this.#lastWords = new TransportError(`npm netlink, in a child process: ${text}`, errno === undefined ? {} : { errno });
+      this.#lastWords = new TransportError(
+        `npm netlink, in a child process: ${text}`,
+        errno === undefined ? {} : { errno },
+      );
     } else {
       this.#onFrame?.(frame);
     }

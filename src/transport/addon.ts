@@ -5,10 +5,11 @@
 import debug from 'debug';
 import { OverrunError, TransportError } from '../wire/errors.ts';
 import { worstAnswers } from './addon-bound.ts';
+import { decodeFailure, decodeNumbers, encodeFrame, encodeNumbers, FRAME, type Frame } from './addon-frames.ts';
 import { AddonProcess } from './addon-process.ts';
-import { FRAME, type Frame, decodeFailure, decodeNumbers, encodeFrame, encodeNumbers } from './addon-frames.ts';
 import { errnoName } from './libc.ts';
 import { NO_CAPABILITY, SEND_OVERHEAD } from './limits.ts';
+import { Queue } from './queue.ts';
 import { NETLINK_NETFILTER, type NetlinkProtocol, type Transport, type TransportCaps } from './transport.ts';
 import { Waiters } from './waiters.ts';
 
@@ -30,7 +31,14 @@ export async function openAddon(protocol: NetlinkProtocol, onClose: () => void):
     if (protocol === NETLINK_NETFILTER && errnoName(errno) === 'EPERM') {
       throw new TransportError(NO_CAPABILITY, { errno: 'EPERM' });
     }
-    log('open addon protocol=%d child=%d port=%d rcvbuf=%d sndbuf=%d', protocol, process.pid, portId, receiveBuffer, sendBuffer);
+    log(
+      'open addon protocol=%d child=%d port=%d rcvbuf=%d sndbuf=%d',
+      protocol,
+      process.pid,
+      portId,
+      receiveBuffer,
+      sendBuffer,
+    );
     return new AddonTransport(process, protocol, { portId, receiveBuffer, sendBuffer }, onClose);
   } catch (error) {
     process.end();
@@ -57,7 +65,7 @@ class AddonTransport implements Transport {
   readonly #facts: SocketFacts;
   readonly #onClose: () => void;
   readonly #waiters: Waiters;
-  readonly #queue: (Uint8Array | Error)[] = [];
+  readonly #queue = new Queue<Uint8Array | Error>();
   #queuedBytes = 0;
   /** Why nothing goes any more; undefined while the child lives. */
   #failed: Error | undefined;
@@ -125,7 +133,7 @@ class AddonTransport implements Transport {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#queue.length = 0;
+    this.#queue.clear();
     this.#process.end();
     this.#waiters.settleAll(false);
     this.#onClose();

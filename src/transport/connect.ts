@@ -32,7 +32,10 @@ export async function connect(choice: TransportChoice): Promise<Connector> {
   const { calls, reasons } = await findLibc();
   if (calls !== undefined) {
     log('transport ffi by %s%s', calls.name, reasons.length === 0 ? '' : ` (${reasons.join('; ')})`);
-    return new TransportPool(`ffi (${calls.name})`, async (protocol, onClose) => new LibcSocket(calls, protocol, onClose));
+    return new TransportPool(
+      `ffi (${calls.name})`,
+      async (protocol, onClose) => new LibcSocket(calls, protocol, onClose),
+    );
   }
   const why = reasons.join('; ');
   if (choice === 'ffi') {

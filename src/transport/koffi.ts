@@ -1,7 +1,7 @@
 // libc through the optional package koffi (3.3 and later): Node 20 to 25, glibc and musl.
 
 import { TransportError } from '../wire/errors.ts';
-import { type Libc, type Watch, pollfd } from './libc.ts';
+import { type Libc, pollfd, type Watch } from './libc.ts';
 
 type Koffi = typeof import('koffi').default;
 
@@ -75,8 +75,8 @@ function bindLibc(koffi: Koffi): Libc {
 
 /**
  * poll(2) in libuv's thread pool, a slice at a time. Safe in workers, unlike a libuv handle, and
- * documented, unlike koffi.node.poll. One call at most is under way; when it says "ready" although
- * the watch was stopped and started again meanwhile, that is still true.
+ * documented, unlike koffi.node.poll. One call at most is under way; what it says may be old when the
+ * watch was stopped and started again meanwhile.
  */
 class SlicedWatch implements Watch {
   readonly #wait: (done: (answer: number) => void) => void;

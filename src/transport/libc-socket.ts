@@ -5,7 +5,7 @@ import debug from 'debug';
 import { OverrunError, TransportError } from '../wire/errors.ts';
 import * as libc from './libc.ts';
 import { NO_CAPABILITY, SEND_OVERHEAD } from './limits.ts';
-import { type NetlinkProtocol, NETLINK_NETFILTER, type Transport, type TransportCaps } from './transport.ts';
+import { NETLINK_NETFILTER, type NetlinkProtocol, type Transport, type TransportCaps } from './transport.ts';
 import { Waiters } from './waiters.ts';
 
 const log = debug('nft-offload:transport');
@@ -66,7 +66,7 @@ export class LibcSocket implements Transport {
       // generic netlink check strictly without it.
       this.#sendBuffer = this.#get(libc.SO_SNDBUF);
       this.#prime();
-      this.#watch = calls.watch(this.#fd, () => this.#waiters.settleAll(true));
+      this.#watch = calls.watch(this.#fd, () => this.#onReady());
     } catch (error) {
       calls.close(this.#fd);
       throw error;
@@ -153,6 +153,12 @@ export class LibcSocket implements Transport {
     log('closed fd=%d port=%d', this.#fd, this.portId);
     this.#waiters.settleAll(false);
     this.#onClose?.();
+  }
+
+  /** The news may be old: what was there has been received before anybody waited again. */
+  #onReady(): void {
+    if (this.#libc.isReadable(this.#fd)) this.#waiters.settleAll(true);
+    else if (this.#waiters.size > 0) this.#watch.start();
   }
 
   #bind(): number {

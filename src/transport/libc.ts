@@ -27,7 +27,10 @@ export const SOCKADDR_NL_SIZE = 12;
 /** sizeof(struct pollfd): i32 fd, i16 events, i16 revents. */
 export const POLLFD_SIZE = 8;
 
-/** Says once when a socket has something to read; then again only after the next `start`. */
+/**
+ * Says once when a socket has something to read; then again only after the next `start`. It may say
+ * so late, when that has been read already.
+ */
 export interface Watch {
   /** Begins to watch; keeps the event loop alive until it fired or was stopped. Idempotent. */
   start(): void;

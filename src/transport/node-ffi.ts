@@ -31,6 +31,7 @@ const SIGNATURES = {
  * @throws whatever Node throws where its permission model forbids FFI
  */
 function loadModule(): Ffi | undefined {
+  // oxlint-disable-next-line typescript/unbound-method -- called with process below, and put back as it was
   const original = process.emitWarning;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
     if (rest[0] === 'ExperimentalWarning' && String(warning).startsWith('FFI ')) return;

@@ -6,7 +6,7 @@
 import type { DynamicLibrary } from 'node:ffi';
 import { setImmediate } from 'node:timers';
 import { TransportError } from '../wire/errors.ts';
-import { type Watch, errnoName } from './libc.ts';
+import { errnoName, type Watch } from './libc.ts';
 
 /** What libuv and libc must lend; all are in the process itself. */
 export const UV_SIGNATURES = {

@@ -150,49 +150,34 @@ export function listOf<T>(element: Attribute<T>): Codec<readonly T[]> & { readon
 
 /** A nest that repeats attributes of several types; `choose` says which one a value is written as. */
 export function oneOf<T>(elements: readonly Attribute<T>[], choose: (value: T) => Attribute<T>): Codec<readonly T[]> {
-  const byNumber: (Attribute<T> | undefined)[] = [];
-  for (const element of elements) byNumber[element.number] = element;
+  const byNumber: (Codec<T> | undefined)[] = [];
+  for (const { number, codec } of elements) byNumber[number] = codec;
+  return nestedList((type) => byNumber[type], choose);
+}
+
+/** A nest whose elements are numbered from 1 and whose numbers mean nothing: an array. */
+export function numberedListOf<T>(kernelName: string, codec: Codec<T>): Codec<readonly T[]> & { readonly element: Attribute<T> } {
+  const list = nestedList(
+    () => codec,
+    // A list of more elements than there are types begins again: nobody reads the numbers.
+    (_value, index) => attribute((index % NLA_TYPE_MASK) + 1, kernelName, codec),
+    'any type',
+  );
+  return { ...list, element: attribute(0, kernelName, codec) };
+}
+
+function nestedList<T>(
+  codecOf: (type: number) => Codec<T> | undefined,
+  choose: (value: T, index: number) => Attribute<T>,
+  layoutMayHave: 'the same type' | 'any type' = 'the same type',
+): Codec<readonly T[]> {
   return {
     nested: true,
     decode: (r) => {
       const list: T[] = [];
       forEachAttribute(r, (type, _rawType, size) => {
-        const element = byNumber[type];
-        if (element === undefined) throw new UnknownElement(`unknown list element ${type}`, r.pos);
-        try {
-          list.push(r.within(size, (inner) => element.codec.decode(inner)));
-        } catch (error) {
-          throw error instanceof DecodeError && !(error instanceof UnknownElement) ? error.within(String(list.length)) : error;
-        }
-      });
-      return list;
-    },
-    encode: (w, list) => {
-      if (!Array.isArray(list)) refuse(list, 'a list');
-      const layout = w.layout?.attrs;
-      for (const [index, value] of (list as readonly T[]).entries()) {
-        const element = choose(value);
-        const like = layout?.[index];
-        const matching = like !== undefined && (like.rawType & NLA_TYPE_MASK) === element.number ? like : undefined;
-        const rawType = matching?.rawType ?? (element.codec.nested ? element.number | NLA_F_NESTED : element.number);
-        try {
-          writeAttribute(w, rawType, matching, (inner) => element.codec.encode(inner, value));
-        } catch (error) {
-          throw error instanceof EncodeError ? error.within(String(index)) : error;
-        }
-      }
-    },
-  };
-}
-
-/** A nest whose elements are numbered from 1 and whose numbers mean nothing: an array. */
-export function numberedListOf<T>(kernelName: string, codec: Codec<T>): Codec<readonly T[]> & { readonly element: Attribute<T> } {
-  return {
-    nested: true,
-    element: attribute(0, kernelName, codec),
-    decode: (r) => {
-      const list: T[] = [];
-      forEachAttribute(r, (_type, _rawType, size) => {
+        const codec = codecOf(type);
+        if (codec === undefined) throw new UnknownElement(`unknown list element ${type}`, r.pos);
         try {
           list.push(r.within(size, (inner) => codec.decode(inner)));
         } catch (error) {
@@ -205,10 +190,12 @@ export function numberedListOf<T>(kernelName: string, codec: Codec<T>): Codec<re
       if (!Array.isArray(list)) refuse(list, 'a list');
       const layout = w.layout?.attrs;
       for (const [index, value] of (list as readonly T[]).entries()) {
+        const { number, codec } = choose(value, index);
         const like = layout?.[index];
-        const rawType = like?.rawType ?? (codec.nested ? (index + 1) | NLA_F_NESTED : index + 1);
+        const fits = like !== undefined && (layoutMayHave === 'any type' || (like.rawType & NLA_TYPE_MASK) === number);
+        const rawType = fits ? like.rawType : codec.nested ? number | NLA_F_NESTED : number;
         try {
-          writeAttribute(w, rawType, like, (inner) => codec.encode(inner, value));
+          writeAttribute(w, rawType, fits ? like : undefined, (inner) => codec.encode(inner, value));
         } catch (error) {
           throw error instanceof EncodeError ? error.within(String(index)) : error;
         }

@@ -63,17 +63,17 @@ export function acknowledgement(flags: number): Codec<Acknowledgement> {
   };
 }
 
-/** The payload of an NLMSG_DONE: a status, and attributes where `flags` says so. */
-export function done(flags: number): Codec<{ readonly errno: number; readonly extended?: ExtendedAck }> {
+/** The payload of an NLMSG_DONE: nothing, or a status, and attributes where `flags` says so. */
+export function done(flags: number): Codec<{ readonly errno?: number; readonly extended?: ExtendedAck }> {
   return {
     decode: (r) => {
-      if (r.remaining === 0) return { errno: 0 };
+      if (r.remaining === 0) return {};
       const errno = -s32host.decode(r) || 0;
       if (flags & NLM_F_ACK_TLVS) return { errno, extended: extendedAck.decode(r) };
       return { errno };
     },
     encode: (w, value) => {
-      s32host.encode(w, value.errno === 0 ? 0 : -value.errno);
+      if (value.errno !== undefined) s32host.encode(w, value.errno === 0 ? 0 : -value.errno);
       if (value.extended) extendedAck.encode(w, value.extended);
     },
   };

@@ -50,7 +50,12 @@ async function run(args: readonly string[]): Promise<void> {
   const grepAt = args.indexOf('--grep');
   const pattern = grepAt < 0 ? undefined : args[grepAt + 1];
   const named = args.filter((_, index) => grepAt < 0 || (index !== grepAt && index !== grepAt + 1));
-  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', timeout: 20_000, ...(pattern === undefined ? {} : { grep: pattern }) });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: 'spec',
+    timeout: 20_000,
+    ...(pattern === undefined ? {} : { grep: pattern }),
+  });
   const files = named.length > 0 ? named.map((name) => resolve(name)) : await testFiles(HERE);
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();

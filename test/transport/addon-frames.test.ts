@@ -1,14 +1,14 @@
 import { assert } from 'chai';
 import * as fc from 'fast-check';
 import {
-  FRAME,
-  FRAME_HEADER,
-  FrameReader,
   decodeFailure,
   decodeNumbers,
   encodeFailure,
   encodeFrame,
   encodeNumbers,
+  FRAME,
+  FRAME_HEADER,
+  FrameReader,
 } from '../../src/transport/addon-frames.ts';
 import { TransportError } from '../../src/wire/errors.ts';
 
@@ -26,7 +26,9 @@ describe('addon frames', () => {
   });
 
   it('come out as they went in, however the stream is cut', () => {
-    const frames = fc.array(fc.record({ type: fc.integer({ min: 0, max: 255 }), payload: fc.uint8Array({ maxLength: 40 }) }));
+    const frames = fc.array(
+      fc.record({ type: fc.integer({ min: 0, max: 255 }), payload: fc.uint8Array({ maxLength: 40 }) }),
+    );
     fc.assert(
       fc.property(frames, fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1 }), (sent, cuts) => {
         const stream = Uint8Array.from(sent.flatMap(({ type, payload }) => [...encodeFrame(type, payload)]));

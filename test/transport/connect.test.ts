@@ -1,6 +1,6 @@
 import { assert } from 'chai';
-import { TransportPool, connect } from '../../src/transport/connect.ts';
 import { childArguments } from '../../src/transport/addon-process.ts';
+import { connect, TransportPool } from '../../src/transport/connect.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { TransportError } from '../../src/wire/errors.ts';
 
@@ -26,7 +26,7 @@ describe('connect', () => {
       for (const choice of ['auto', 'ffi', 'addon'] as const) {
         const error = await connect(choice).catch((reason: unknown) => reason);
         assert.instanceOf(error, TransportError);
-        assert.match((error as TransportError).message, /Linux only and this is darwin.*replay/);
+        assert.match(error.message, /Linux only and this is darwin.*replay/);
       }
     } finally {
       Object.defineProperty(process, 'platform', { value: original });
@@ -35,7 +35,10 @@ describe('connect', () => {
 
   it('describes the way it found', async function () {
     if (process.platform !== 'linux') this.skip();
-    assert.match((await connect('auto')).description, /^(ffi \((node:ffi|koffi \d+\.\d+\.\d+)\)|addon \(netlink .*\))$/);
+    assert.match(
+      (await connect('auto')).description,
+      /^(ffi \((node:ffi|koffi \d+\.\d+\.\d+)\)|addon \(netlink .*\))$/,
+    );
     assert.equal((await connect('addon')).description, 'addon (netlink 0.3.0, in a child process)');
   });
 });
@@ -45,7 +48,8 @@ describe('TransportPool', () => {
     const closed: string[] = [];
     let count = 0;
     const pool = new TransportPool('test', async (_, onClose) => {
-      const name = `t${(count += 1)}`;
+      count += 1;
+      const name = `t${count}`;
       const close = (): void => {
         closed.push(name);
         onClose();

@@ -30,7 +30,10 @@ describe('Waiters', () => {
 
   it('waits longer than one timer can', async () => {
     const waiting = waiters.wait(2 ** 40, undefined);
-    assert.equal(await Promise.race([waiting, new Promise((done) => setTimeout(done, 10, 'still waiting'))]), 'still waiting');
+    assert.equal(
+      await Promise.race([waiting, new Promise((done) => setTimeout(done, 10, 'still waiting'))]),
+      'still waiting',
+    );
     waiters.settleAll(false);
     assert.isFalse(await waiting);
   });

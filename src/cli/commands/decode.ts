@@ -31,7 +31,7 @@ export const decode: Command = {
   },
   run: async (context) => {
     const [path = ''] = context.positionals;
-    const rows = dissectAll(readPcap(await readInput(context.readFile(path), path)));
+    const rows = dissectAll(await readInput(context.readFile(path), path, readPcap));
     if (context.options['verify'] === true) return verify(context, rows);
     if (context.json) context.print(toJsonText(rows.map(jsonRow)));
     else for (const row of rows) printRow(context, row);

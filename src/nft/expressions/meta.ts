@@ -45,7 +45,7 @@ export const META_KEYS = {
 
 /** What is known about the packet beside its bytes: loaded into `dreg`, or set from `sreg`. */
 export const meta = defineExpression('meta', {
-  dreg: attribute(1, 'NFTA_META_DREG', register),
   key: attribute(2, 'NFTA_META_KEY', enumeration(u32be, META_KEYS)),
+  dreg: attribute(1, 'NFTA_META_DREG', register),
   sreg: attribute(3, 'NFTA_META_SREG', register),
 });

@@ -14,7 +14,7 @@ import { verdictOf } from './verdict.ts';
 export function elementsOf(
   set: SetWithElements,
   options: ValueOptions,
-  parts: readonly SetPart[] = keyParts(set),
+  parts: readonly SetPart[] = keyParts(set, options),
 ): readonly SetItem[] {
   const isConcat = parts.length > 1;
   const isInterval = set.flags?.includes('interval') === true && !isConcat;
@@ -96,7 +96,7 @@ function item(set: SetWithElements, key: Expression, element: SetElement, option
 function dataOf(set: SetWithElements, { data, objectReference }: SetElement, options: ValueOptions): Expression | VerdictExpression {
   const verdict = verdictOf(data);
   if (verdict !== undefined) return verdict;
-  const parts = dataParts(set);
+  const parts = dataParts(set, options);
   if (objectReference !== undefined || parts === undefined) return objectReference ?? '';
   return keyOf(data === undefined ? {} : { key: data }, parts, options);
 }

@@ -18,6 +18,8 @@ export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
 export interface BitOperation {
   readonly operator: BitOperator;
   readonly operand: Uint8Array | number;
+  /** The register had been turned to the other byte order by then. */
+  readonly swapped?: boolean;
 }
 
 export type Source =

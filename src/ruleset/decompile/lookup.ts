@@ -30,7 +30,7 @@ export function lookupOf(
   const used: Loaded[] = [];
   const operands: Operand[] = [];
   let unit = 0;
-  for (const { bits } of keyParts(set)) {
+  for (const { bits } of keyParts(set, options)) {
     const loaded = registers.get(lookup.sreg, unit);
     const operand = loaded && operandOf(loaded, context, options);
     if (loaded === undefined || operand === undefined) return undefined;
@@ -41,13 +41,13 @@ export function lookupOf(
   const parts = operands.map((operand) => masked(operand, options));
   const key: Expression = parts.length === 1 ? (parts[0] as Expression) : { concat: parts };
   const isAnonymous = set.flags?.includes('anonymous') === true;
-  const data: Expression = isAnonymous ? { set: elementsOf(set, options, refined(keyParts(set), operands)) } : `@${set.name}`;
+  const data: Expression = isAnonymous ? { set: elementsOf(set, options, refined(keyParts(set, options), operands)) } : `@${set.name}`;
   if (lookup.dreg === undefined) {
     const op = lookup.flags?.includes('invert') ? '!=' : '==';
     return { used, operands, statement: { match: { op, left: key, right: data } } };
   }
   if (lookup.dreg === 0) return { used, operands, statement: { vmap: { key, data } } };
-  const [value, ...others] = dataParts(set) ?? [];
+  const [value, ...others] = dataParts(set, options) ?? [];
   if (value === undefined || others.length > 0) return undefined;
   const { type, order } = value;
   return { used, operands, load: { from: 'map', map: { map: { key, data } }, type, order } };

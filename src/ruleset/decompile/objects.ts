@@ -2,11 +2,12 @@
 import type { Chain, Flowtable, Rule, SetWithElements, Table } from '../../nft/index.ts';
 import { commentOf, USERDATA_SET_COMMENT } from '../../nft/index.ts';
 import { integer, type ValueOptions } from '../datatypes/datatype.ts';
-import type { ChainObject, FlowtableObject, MapObject, RuleObject, SetFields, SetObject, TableObject } from '../model/index.ts';
+import type { ChainObject, Expression, FlowtableObject, MapObject, RuleObject, SetFields, SetObject, TableObject } from '../model/index.ts';
 import { hookName } from './base-chain.ts';
 import { elementsOf } from './elements.ts';
 import { rawExpression } from './raw.ts';
 import { type FindSet, statementsOf } from './rule.ts';
+import { expressionOfKeys, typeofData, typeofKey } from './typeof.ts';
 import { dataParts, isAutoMerge, keyParts, typeNames } from './set-type.ts';
 
 export function tableObject({ family, name = '', handle, flags = [], userdata }: Table): TableObject {
@@ -84,11 +85,12 @@ export function setObject(set: SetWithElements, options: ValueOptions): SetObjec
   const flags = SET_FLAGS.filter((flag) => set.flags?.includes(flag));
   const elem = elementsOf(set, options);
   const expressions = set.expressions ?? (set.expression === undefined ? [] : [set.expression]);
+  const typeofs = typeofsOf(set, options);
   const head = {
     family: String(set.family),
     name: set.name ?? '',
     table: set.table ?? '',
-    type: typeNames(keyParts(set)),
+    type: typeofs.key !== undefined && options.release !== '1.0.6' ? { typeof: typeofs.key } : typeNames(keyParts(set, options)),
     ...withHandle(set.handle),
   };
   const rest: Partial<SetFields> = {
@@ -99,6 +101,7 @@ export function setObject(set: SetWithElements, options: ValueOptions): SetObjec
     ...(timeout === undefined || timeout === 0n ? {} : { timeout: Number(timeout / 1000n) }),
     ...(gcInterval === undefined || gcInterval === 0 ? {} : { 'gc-interval': Math.floor(gcInterval / 1000) }),
     ...(isAutoMerge(set) ? { 'auto-merge': true } : {}),
+    ...(typeofs.key === undefined ? {} : { typeof: { ...typeofs, key: typeofs.key } }),
     ...(elem.length === 0 ? {} : { elem }),
     ...(expressions.length === 0
       ? {}
@@ -108,10 +111,18 @@ export function setObject(set: SetWithElements, options: ValueOptions): SetObjec
   return { map: { ...head, map: mapType(set, options), ...rest } };
 }
 
+function typeofsOf(set: SetWithElements, options: ValueOptions): { readonly key?: Expression; readonly data?: Expression } {
+  const [key, data] = [typeofKey(set, options), typeofData(set, options)];
+  return {
+    ...(key === undefined ? {} : { key: expressionOfKeys(key) }),
+    ...(data === undefined ? {} : { data: expressionOfKeys(data) }),
+  };
+}
+
 /** nft 1.0 has a concatenation on this side in one string. */
-function mapType(set: SetWithElements, { release }: ValueOptions): string | readonly string[] {
-  const parts = dataParts(set);
-  if (parts !== undefined) return release === '1.0.6' ? [typeNames(parts)].flat().join(' . ') : typeNames(parts);
+function mapType(set: SetWithElements, options: ValueOptions): string | readonly string[] {
+  const parts = dataParts(set, options);
+  if (parts !== undefined) return options.release === '1.0.6' ? [typeNames(parts)].flat().join(' . ') : typeNames(parts);
   return set.flags?.includes('object') ? `object ${set.objectType ?? ''}`.trim() : 'verdict';
 }
 
@@ -123,6 +134,7 @@ function withComment(comment: string | undefined): { comment?: string } {
   return comment === undefined ? {} : { comment };
 }
 
-function oneOrMore(values: readonly string[]): string | readonly string[] {
-  return values.length === 1 ? (values[0] as string) : values;
+/** nft sorts devices, whatever the order the kernel has them in. */
+function oneOrMore(devices: readonly string[]): string | readonly string[] {
+  return devices.length === 1 ? (devices[0] as string) : devices.toSorted((a, b) => (a < b ? -1 : 1));
 }

@@ -32,7 +32,8 @@ export function operandOf(loaded: Loaded, context: PacketContext, options: Value
       return undefined;
     case 'key': {
       const { expression, type, bits, order } = source.key;
-      return withOperations({ expression, type, bits, order: orderOf(type, order, loaded.swapped), shift: 0 }, operations, options);
+      const operand: Operand = { expression, type, bits, order, shift: 0 };
+      return { ...withOperations(operand, operations, options), order: orderOf(type, order, loaded.swapped) };
     }
     case 'map': {
       const { map, type, order } = source;
@@ -99,12 +100,17 @@ function withOperations(operand: Operand, operations: readonly BitOperation[], o
   return result;
 }
 
-function numberOf({ operand }: BitOperation, order: ByteOrder, options: ValueOptions): bigint {
+function numberOf({ operand, swapped }: BitOperation, source: ByteOrder, options: ValueOptions): bigint {
+  const order = swapped ? other(source) : source;
   return typeof operand === 'number' ? BigInt(operand) : numberFromBytes(operand, order, options);
 }
 
 /** Strings are read from their first byte. */
 function orderOf(type: Datatype, order: ByteOrder, swapped: boolean): ByteOrder {
   if (type.base === 'string') return 'network';
-  return swapped ? (order === 'host' ? 'network' : 'host') : order;
+  return swapped ? other(order) : order;
+}
+
+function other(order: ByteOrder): ByteOrder {
+  return order === 'host' ? 'network' : 'host';
 }

@@ -160,7 +160,10 @@ class RuleWalk {
   private bitwise(known: Of<'bitwise'>, kernel: KernelExpression): boolean {
     const operations = bitOperations(known);
     if (operations === undefined) return false;
-    return this.change(known, kernel, (loaded) => ({ ...loaded, operations: [...loaded.operations, ...operations] }));
+    return this.change(known, kernel, (loaded) => {
+      const { swapped } = loaded;
+      return { ...loaded, operations: [...loaded.operations, ...operations.map((one) => ({ ...one, swapped }))] };
+    });
   }
 
   private compare({ sreg, op, data }: Of<'cmp'>): boolean {

@@ -1,8 +1,10 @@
 // What the keys and values of a set are.
 import type { NftSet } from '../../nft/index.ts';
 import { parseUserdata } from '../../nft/index.ts';
-import type { ByteOrder, Datatype } from '../datatypes/datatype.ts';
+import type { ByteOrder, Datatype, ValueOptions } from '../datatypes/datatype.ts';
 import { typesOf } from '../datatypes/datatypes.ts';
+import type { Key } from '../keys/key.ts';
+import { typeofData, typeofKey } from './typeof.ts';
 
 /** One part of a key (a concatenation has several), or a map's value. */
 export interface SetPart {
@@ -21,13 +23,17 @@ const MERGE_ELEMENTS = 2;
 /** NFT_DATA_VERDICT: the type of a verdict map's values. */
 const VERDICT = 0xffff_ff00;
 
-export function keyParts(set: NftSet): readonly SetPart[] {
+export function keyParts(set: NftSet, options: ValueOptions): readonly SetPart[] {
+  const keys = typeofKey(set, options);
+  if (keys !== undefined) return keys.map(partOfKey);
   return partsOf(set.keyType ?? 0, set.keyLength ?? 0, byteOrder(set, KEY_BYTE_ORDER), set);
 }
 
 /** Undefined for a verdict. */
-export function dataParts(set: NftSet): readonly SetPart[] | undefined {
+export function dataParts(set: NftSet, options: ValueOptions): readonly SetPart[] | undefined {
   if (set.dataType === undefined || set.dataType === VERDICT) return undefined;
+  const keys = typeofData(set, options);
+  if (keys !== undefined) return keys.map(partOfKey);
   return partsOf(set.dataType, set.dataLength ?? 0, byteOrder(set, DATA_BYTE_ORDER));
 }
 
@@ -39,6 +45,10 @@ export function isAutoMerge(set: NftSet): boolean {
 export function typeNames(parts: readonly SetPart[]): string | readonly string[] {
   const names = parts.map(({ type }) => type.name);
   return names.length === 1 ? (names[0] as string) : names;
+}
+
+function partOfKey({ type, bits, order }: Key): SetPart {
+  return { type, bits: Math.ceil(bits / 8) * 8, order: type.base === 'string' ? 'network' : order, shift: 0 };
 }
 
 function partsOf(number: number, length: number, order: ByteOrder | undefined, set?: NftSet): readonly SetPart[] {

@@ -23,7 +23,7 @@ export interface Protocol {
 /** Name, datatype, bits; offset, messages. */
 type FieldRow = readonly [string, string, number, number?, (readonly string[])?];
 
-/** Fields in the order of the header; each begins where the one before ends unless it says where. */
+/** Fields in nft's order, mostly that of the header; each begins where the one before ends unless it says where. */
 function protocol(name: string, base: Base, fields: readonly FieldRow[]): Protocol {
   let at = 0;
   const found: Field[] = [];
@@ -55,6 +55,8 @@ export const ETHER = protocol('ether', 'link', [
 export const VLAN = protocol('vlan', 'link', [
   ['pcp', 'integer', 3],
   ['dei', 'integer', 1],
+  // The older name of the same bit.
+  ['cfi', 'integer', 1, 3],
   ['id', 'integer', 12],
   ['type', 'ether_type', 16],
 ]);
@@ -156,11 +158,11 @@ const ICMPV6 = protocol('icmpv6', 'transport', [
   ['type', 'icmpv6_type', 8],
   ['code', 'icmpv6_code', 8],
   ['checksum', 'integer', 16],
-  ['id', 'integer', 16],
+  ['parameter-problem', 'integer', 32, 32, ['parameter-problem']],
+  ['mtu', 'integer', 32, 32, ['packet-too-big']],
+  ['id', 'integer', 16, 32],
   ['sequence', 'integer', 16],
   ['max-delay', 'integer', 16, 32, ['mld-listener-query']],
-  ['mtu', 'integer', 32, 32, ['packet-too-big']],
-  ['parameter-problem', 'integer', 32, 32, ['parameter-problem']],
   ['taddr', 'ipv6_addr', 128, 64, TARGETED],
   ['daddr', 'ipv6_addr', 128, 192, ['nd-redirect']],
 ]);
@@ -194,6 +196,10 @@ export const BY_L4PROTO: ReadonlyMap<number, Protocol> = new Map([
 const byName = new Map<string, Protocol>(
   [ETHER, VLAN, ARP, IP, IP6, TH, ...BY_L4PROTO.values()].map((one) => [one.name, one]),
 );
+
+export function protocolByName(name: string): Protocol | undefined {
+  return byName.get(name);
+}
 
 export function fieldByName(protocolName: string, field: string): Field | undefined {
   return byName.get(protocolName)?.fields.find(({ name }) => name === field);

@@ -1,5 +1,5 @@
 // Ruleset elements of the libnftables-JSON schema, as `nft -j list` prints them.
-import type { SetItem } from './expression.ts';
+import type { Expression, SetItem } from './expression.ts';
 import type { Statement } from './statement.ts';
 
 export interface MetainfoObject {
@@ -54,7 +54,8 @@ export interface SetFields {
   readonly family: string;
   readonly name: string;
   readonly table: string;
-  readonly type: string | readonly string[];
+  /** The datatype, several of a concatenation, or what it is the type of (nft prints that from 1.1 on). */
+  readonly type: string | readonly string[] | { readonly typeof: Expression };
   readonly handle?: Handle;
   readonly comment?: string;
   readonly policy?: string;
@@ -64,6 +65,8 @@ export interface SetFields {
   readonly 'gc-interval'?: number;
   /** nft prints it from 1.1 on. */
   readonly 'auto-merge'?: boolean;
+  /** Not in nft's schema: what key and value were declared as, which nft's text shows in place of the types. */
+  readonly typeof?: { readonly key: Expression; readonly data?: Expression };
   readonly elem?: readonly SetItem[];
   readonly stmt?: readonly (Statement | { readonly counter: null })[];
 }

@@ -1,45 +1,67 @@
 // Sets and maps as text.
-import type { MapObject, SetFields, SetItem, SetObject } from '../model/index.ts';
 import { durationText } from '../datatypes/text-values.ts';
+import type { Expression, MapObject, SetFields, SetItem, SetObject } from '../model/index.ts';
 import { expressionText, itemText, unknownText } from './expression.ts';
 import type { Style } from './options.ts';
-import { isOne, typeByNames, type TypeHint } from './types.ts';
+import { isOne, typeByNames, typeOf, type TypeHint } from './types.ts';
 
 const NEXT_LINE = ',\n\t\t\t     ';
+const FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
 
+/** What stands inside its braces. */
 export function setLines(object: SetObject | MapObject, style: Style): readonly string[] {
   const set: SetFields = 'map' in object ? object.map : object.set;
-  const data = 'map' in object ? object.map.map : undefined;
-  const flags = set.flags?.filter((flag) => flag !== 'timeout' || set.timeout === undefined || set.flags?.length !== 1) ?? [];
-  const type = typeByNames(set.type);
+  const [key, data] = sidesOf(object);
+  const keyword = key.declared === undefined ? 'type' : 'typeof';
+  const text = [key, ...(data === undefined ? [] : [data])].map((side) => sideText(side, style)).join(' : ');
+  const { policy, size, timeout, comment, elem = [], stmt = [] } = set;
+  const flags = FLAGS.filter((flag) => set.flags?.includes(flag));
+  // A timeout says that there are some.
+  const isSaid = timeout !== undefined && flags.length === 1;
   return [
-    `type ${typeText(set.type)}${data === undefined ? '' : ` : ${typeText(data)}`}`,
-    ...(set.policy === undefined ? [] : [`policy ${set.policy}`]),
-    ...(set.size === undefined ? [] : [`size ${set.size}`]),
-    ...(flags.length === 0 ? [] : [`flags ${FLAGS.filter((flag) => flags.includes(flag)).join(',')}`]),
+    `${keyword} ${text}`,
+    ...(policy === undefined ? [] : [`policy ${policy}`]),
+    ...(size === undefined ? [] : [`size ${size}`]),
+    ...(flags.length === 0 || isSaid ? [] : [`flags ${flags.join(',')}`]),
     ...(set['auto-merge'] ? ['auto-merge'] : []),
-    ...(set.timeout === undefined ? [] : [`timeout ${durationText(1000 * set.timeout)}`]),
+    ...(timeout === undefined ? [] : [`timeout ${durationText(1000 * timeout)}`]),
     ...(set['gc-interval'] === undefined ? [] : [`gc-interval ${durationText(1000 * set['gc-interval'])}`]),
-    ...(set.stmt ?? []).map((statement) => ('unknown' in statement ? unknownText(statement.unknown) : 'counter')),
-    ...(set.comment === undefined ? [] : [`comment "${set.comment}"`]),
-    ...(style.terse || !set.elem?.length ? [] : [elementsText(set.elem, type, data, style)]),
+    ...stmt.map((statement) => ('unknown' in statement ? unknownText(statement.unknown) : 'counter')),
+    ...(comment === undefined ? [] : [`comment "${comment}"`]),
+    ...(style.terse || elem.length === 0 ? [] : [elementsText(elem, key.type, data?.type, style)]),
   ];
 }
 
-const FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
+/** What keys or values are: their type, and the expression they were declared by. */
+interface Side {
+  readonly names: string | readonly string[];
+  readonly declared?: Expression;
+  readonly type: TypeHint;
+}
 
-function typeText(type: string | readonly string[]): string {
-  return [type].flat().join(' . ');
+function sidesOf(object: SetObject | MapObject): readonly [Side, Side?] {
+  const set: SetFields = 'map' in object ? object.map : object.set;
+  const isTyped = typeof set.type === 'string' || !('typeof' in set.type);
+  const key = set.typeof?.key ?? (isTyped ? undefined : (set.type as { readonly typeof: Expression }).typeof);
+  const names = isTyped ? (set.type as string | readonly string[]) : '';
+  const keySide: Side = key === undefined ? { names, type: typeByNames(names) } : { names, declared: key, type: typeOf(key) };
+  if (!('map' in object)) return [keySide];
+  const { map } = object.map;
+  const data = set.typeof?.data;
+  const list = typeof map === 'string' ? map.split(' . ') : map;
+  return [keySide, data === undefined ? { names: map, type: typeByNames(list) } : { names: map, declared: data, type: typeOf(data) }];
+}
+
+function sideText({ names, declared }: Side, style: Style): string {
+  if (declared !== undefined) return expressionText(declared, undefined, style);
+  return typeof names === 'string' ? names : names.join(' . ');
 }
 
 /** As many in a line as the datatype's values are short. */
-function elementsText(items: readonly SetItem[], type: TypeHint, data: string | readonly string[] | undefined, style: Style): string {
+function elementsText(items: readonly SetItem[], type: TypeHint, dataType: TypeHint, style: Style): string {
   const perLine = (isOne(type) ? type?.perLine : undefined) ?? 1;
-  const dataType = data === undefined ? undefined : typeByNames(typeof data === 'string' ? data.split(' . ') : data);
-  let text = '';
-  for (const [index, item] of items.entries()) {
-    if (index > 0) text += index % perLine === 0 ? NEXT_LINE : ', ';
-    text += data === undefined ? expressionText(item as Exclude<SetItem, readonly [unknown, unknown]>, type, style) : itemText(item, type, style, dataType);
-  }
-  return `elements = { ${text} }`;
+  return items.reduce<string>((text, item, index) => {
+    const separator = index === 0 ? 'elements = { ' : index % perLine === 0 ? NEXT_LINE : ', ';
+    return `${text}${separator}${itemText(item, type, style, dataType)}`;
+  }, '').concat(' }');
 }

@@ -84,9 +84,10 @@ function withoutDynamic(key: string, value: unknown): unknown {
   return key === 'flags' && Array.isArray(value) ? value.filter((flag) => flag !== 'dynamic') : value;
 }
 
-/** nft 1.0 has no comments of tables and chains, no devices and no auto-merge in JSON, and wrong table flags. */
+/** nft 1.0 has no comments of tables and chains, no devices, no auto-merge and no typeof in JSON, and
+ * wrong table flags. */
 function isComparable(key: string, object: Record<string, unknown>): boolean {
   if ('table' in object) return key !== 'comment' && key !== 'flags';
   if ('chain' in object) return key !== 'comment' && key !== 'dev';
-  return key !== 'auto-merge' && key !== 'expires';
+  return key !== 'auto-merge' && key !== 'typeof' && key !== 'expires';
 }

@@ -255,6 +255,26 @@ table inet declared {
 		elements = { 192.0.2.1 . tcp : 192.0.2.2 . 80 }
 	}
 
+	set tags {
+		typeof vlan id
+		elements = { 4, 5, 17 }
+	}
+
+	set both {
+		typeof ip saddr . meta mark . tcp sport
+		elements = { 192.0.2.1 . 0x5 . 80, 192.0.2.1 . 0x6 . 443 }
+	}
+
+	set fragments {
+		typeof ip frag-off
+		elements = { 1, 8191 }
+	}
+
+	map routes {
+		typeof ip daddr . tcp dport : meta mark
+		elements = { 192.0.2.1 . 80 : 1, 192.0.2.1 . 81 : 2 }
+	}
+
 	chain side {
 		comment "not a base chain"
 		counter comment "all of it"
@@ -266,7 +286,9 @@ table inet declared {
 		ct state @states counter
 		iifname @names meta mark @marks
 		tcp dport vmap @doors
+		vlan id @tags ip saddr . meta mark . tcp sport @both
 		meta mark set ip saddr map @lanes
+		meta mark set ip daddr . tcp dport map @routes
 		meta mark set ip daddr map { 192.0.2.1 : 0x1, 192.0.2.2 : 0x2 }
 	}
 

@@ -5,16 +5,29 @@ import type { Socket } from 'node:net';
 import { assert } from 'chai';
 import {
   CHANNEL_FD,
-  FRAME,
-  type Frame,
-  FrameReader,
   decodeFailure,
   decodeNumbers,
   encodeFrame,
   encodeNumbers,
+  FRAME,
+  type Frame,
+  FrameReader,
 } from '../../../src/transport/addon-frames.ts';
 import { childArguments } from '../../../src/transport/addon-process.ts';
-import { KINDS, NEWGEN, NFNLGRP_NFTABLES, batch, flushTables, getgen, headers, newTable, open } from './support.ts';
+import {
+  batch,
+  DUMP,
+  flushTables,
+  getgen,
+  headers,
+  KINDS,
+  message,
+  NEWGEN,
+  NFNLGRP_NFTABLES,
+  newTable,
+  open,
+  REQUEST,
+} from './support.ts';
 
 const SOURCE = new URL('../../../src/transport/addon-process.ts', import.meta.url).href;
 const KIB = 1024;
@@ -23,7 +36,7 @@ interface Child {
   readonly channel: Socket;
   frame(): Promise<Frame>;
   exited: Promise<number | null>;
-  kill(): void;
+  kill(signal: NodeJS.Signals): void;
 }
 
 function start(protocol: string, backlog: number): Child {
@@ -48,7 +61,7 @@ function start(protocol: string, backlog: number): Child {
       }
     },
     exited: new Promise((done) => child.on('exit', done)),
-    kill: () => child.kill('SIGKILL'),
+    kill: (signal) => void child.kill(signal),
   };
 }
 
@@ -82,7 +95,7 @@ describe('the child process of the addon', () => {
         if (headers(payload).some(({ type: what, seq }) => what === NEWGEN && seq === 2)) break;
       }
     } finally {
-      child.kill();
+      child.kill('SIGKILL');
       sender.close();
       await flushTables();
     }
@@ -100,6 +113,10 @@ describe('the child process of the addon', () => {
     const child = start('16', KIB);
     const [portId] = decodeNumbers((await child.frame()).payload);
     assert.isAbove(portId ?? 0, 0);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) child.kill(signal);
+    // CTRL_CMD_GETFAMILY (3) of all families, asked of nlctrl (16).
+    child.channel.write(encodeFrame(FRAME.send, message(16, REQUEST | DUMP, 1, Uint8Array.of(3, 1, 0, 0))));
+    assert.equal((await child.frame()).type, FRAME.datagram);
     child.channel.end();
     assert.equal(await child.exited, 0);
   });

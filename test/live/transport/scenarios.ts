@@ -1,34 +1,34 @@
 // What could end a process, each in a process of its own: `scenarios.ts <name> <kind>`. A scenario
 // that is survived prints `alive` as its last line.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { worstAnswer } from '../../../src/transport/addon-bound.ts';
 import { NETLINK_GENERIC, type Transport } from '../../../src/transport/transport.ts';
 import { OverrunError } from '../../../src/wire/errors.ts';
 import {
   ACK,
+  attribute,
+  batch,
+  concat,
   GETGEN,
+  getgen,
+  headers,
   KINDS,
   type Kind,
+  message,
   NEWCHAIN,
   NEWGEN,
   NEWRULE,
   NFNLGRP_NFTABLES,
   NLMSG_NOOP,
   NO_SUCH,
-  REQUEST,
-  attribute,
-  batch,
-  concat,
-  getgen,
-  headers,
-  message,
   newTable,
   next,
   nfgen,
   open,
+  REQUEST,
   readUntil,
   text,
 } from './support.ts';
@@ -77,7 +77,15 @@ async function stillWorks(transport: Transport): Promise<void> {
 function rule(seq: number): Uint8Array {
   const comment = new Uint8Array(252);
   comment.set([0, 250]);
-  return message(NEWRULE, REQUEST | 0xc00, seq, nfgen(), attribute(1, text('t')), attribute(2, text('c')), attribute(7, comment));
+  return message(
+    NEWRULE,
+    REQUEST | 0xc00,
+    seq,
+    nfgen(),
+    attribute(1, text('t')),
+    attribute(2, text('c')),
+    attribute(7, comment),
+  );
 }
 
 /** Processes this one started, without those that have ended. */
@@ -112,8 +120,10 @@ const scenarios: Record<string, (kind: Kind) => Promise<void>> = {
   // 11,000 acknowledgements are 9 MB as the kernel counts: over 8 MiB, the most that a stock rmem_max allows.
   'many-acks': (kind) => provoke(kind, repeat(11_000, message(NLMSG_NOOP, REQUEST | ACK, 1))),
   'many-failures': (kind) => provoke(kind, repeat(11_000, message(NO_SUCH, REQUEST, 1, nfgen()))),
-  'four-large-failures': (kind) => provoke(kind, repeat(4, message(NO_SUCH, REQUEST, 1, nfgen(), new Uint8Array(60_000)))),
-  'many-large-failures': (kind) => provoke(kind, repeat(140, message(NO_SUCH, REQUEST, 1, nfgen(), new Uint8Array(60_000)))),
+  'four-large-failures': (kind) =>
+    provoke(kind, repeat(4, message(NO_SUCH, REQUEST, 1, nfgen(), new Uint8Array(60_000)))),
+  'many-large-failures': (kind) =>
+    provoke(kind, repeat(140, message(NO_SUCH, REQUEST, 1, nfgen(), new Uint8Array(60_000)))),
   /** As much as is allowed, in the sizes that the kernel rounds up most: all answers must arrive. */
   'just-within': async (kind) => {
     for (const size of [20, 700, 1700, 17_000]) {
@@ -165,6 +175,7 @@ const scenarios: Record<string, (kind: Kind) => Promise<void>> = {
       }
     }
     await stillWorks(monitor);
+    console.log('readable', await monitor.waitReadable(10));
     monitor.close();
     sender.close();
   },
@@ -242,6 +253,9 @@ const scenarios: Record<string, (kind: Kind) => Promise<void>> = {
     await next(transport);
     await transport.waitReadable(10);
   },
+  'end-without-use': async (kind) => {
+    await open(kind);
+  },
   /** The process is to be killed: its pid and its child's are printed. */
   'wait-for-ever': async (kind) => {
     const transport = await open(kind);
@@ -272,16 +286,21 @@ const scenarios: Record<string, (kind: Kind) => Promise<void>> = {
     const idle = process.cpuUsage(cpu);
     await monitor.waitReadable(1000);
     const spent = process.cpuUsage(cpu);
-    console.log('events', events > 0, 'idle cpu ms', Math.round((spent.user + spent.system - idle.user - idle.system) / 1000));
+    console.log(
+      'events',
+      events > 0,
+      'idle cpu ms',
+      Math.round((spent.user + spent.system - idle.user - idle.system) / 1000),
+    );
     monitor.close();
     sender.close();
   },
-  'quiet': async (kind) => {
+  quiet: async (kind) => {
     const transport = await open(kind);
     await stillWorks(transport);
     transport.close();
   },
-  'unprivileged': async (kind) => {
+  unprivileged: async (kind) => {
     for (const open_ of [() => open(kind), () => open(kind, NETLINK_GENERIC)]) {
       try {
         (await open_()).close();

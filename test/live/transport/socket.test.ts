@@ -6,27 +6,27 @@ import { NETLINK_GENERIC, NETLINK_ROUTE, type Transport } from '../../../src/tra
 import { TransportError } from '../../../src/wire/errors.ts';
 import {
   ACK,
+  batch,
+  concat,
   DUMP,
+  flushTables,
+  forge,
   GETTABLE,
+  getgen,
+  headers,
   KINDS,
+  message,
   NEWGEN,
   NEWTABLE,
   NFNLGRP_NFTABLES,
   NLMSG_DONE,
   NLMSG_ERROR,
   NO_SUCH,
-  REQUEST,
-  batch,
-  concat,
-  flushTables,
-  forge,
-  getgen,
-  headers,
-  message,
   newTable,
   next,
   nfgen,
   open,
+  REQUEST,
   readUntil,
 } from './support.ts';
 
@@ -98,7 +98,10 @@ for (const kind of KINDS) {
       assert.strictEqual(Object.getPrototypeOf(transport.receive()), Uint8Array.prototype);
     });
 
-    for (const [protocol, name] of [[NETLINK_ROUTE, 'route'], [NETLINK_GENERIC, 'generic']] as const) {
+    for (const [protocol, name] of [
+      [NETLINK_ROUTE, 'route'],
+      [NETLINK_GENERIC, 'generic'],
+    ] as const) {
       it(`opens a socket of the ${name} protocol`, async () => {
         const other = await open(kind, protocol);
         try {
@@ -121,7 +124,10 @@ for (const kind of KINDS) {
       assert.isAbove(datagram.length, 212_992);
       transport.send(datagram);
       const { datagrams } = await readUntil(transport, ({ seq, type }) => type === NLMSG_ERROR && seq === 1099);
-      assert.deepEqual(datagrams.flatMap(headers).map(({ errno }) => errno), [0]);
+      assert.deepEqual(
+        datagrams.flatMap(headers).map(({ errno }) => errno),
+        [0],
+      );
     });
 
     it('dumps in large datagrams from the first one on, and misses nothing', async () => {
@@ -167,7 +173,10 @@ for (const kind of KINDS) {
         other.send(batch([newTable('one')]));
         assert.isTrue(await waiting);
         const { datagrams } = await readUntil(transport, ({ type }) => type === NEWGEN);
-        assert.deepEqual(datagrams.flatMap(headers).map(({ type }) => type), [NEWTABLE, NEWGEN]);
+        assert.deepEqual(
+          datagrams.flatMap(headers).map(({ type }) => type),
+          [NEWTABLE, NEWGEN],
+        );
         transport.leave(NFNLGRP_NFTABLES);
         transport.send(getgen());
         await next(transport);
@@ -194,6 +203,21 @@ for (const kind of KINDS) {
       assert.isTrue(await transport.waitReadable(Number.POSITIVE_INFINITY));
       assert.isDefined(transport.receive());
       assert.isFalse(await transport.waitReadable(0));
+    });
+
+    it('does not wake for what was received before the wait began', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const waiting = transport.waitReadable(5);
+        transport.send(getgen());
+        await waiting;
+        await next(transport);
+        assert.isFalse(await transport.waitReadable(20));
+        // A wait that timed out leaves a look at the socket under way; this answer may end it.
+        transport.send(getgen());
+        if (transport.caps.synchronous) transport.receive();
+        else await next(transport);
+        assert.isFalse(await transport.waitReadable(20));
+      }
     });
 
     it('wakes all who wait', async () => {
@@ -236,6 +260,16 @@ for (const kind of KINDS) {
       }
     });
 
+    it('closes no descriptor but its own', async () => {
+      transport.close();
+      // It gets the number that has just become free.
+      const other = await open(kind);
+      transport.close();
+      other.send(getgen(6));
+      assert.equal(headers(await next(other))[0]?.seq, 6);
+      other.close();
+    });
+
     it('ends a pending wait with false when it is closed', async () => {
       const waiting = transport.waitReadable(Number.POSITIVE_INFINITY);
       setTimeout(() => transport.close(), 20);
@@ -243,6 +277,7 @@ for (const kind of KINDS) {
     });
 
     it('does what was sent just before it was closed', async () => {
+      transport.send(getgen());
       transport.send(batch([newTable('last-words')]));
       transport.close();
       const other = await open(kind);
@@ -264,7 +299,10 @@ for (const kind of KINDS) {
       forge(transport.portId, forged);
       transport.send(getgen(78));
       const { datagrams } = await readUntil(transport, ({ seq }) => seq === 78);
-      assert.deepEqual(datagrams.flatMap(headers).map(({ seq }) => seq), [78]);
+      assert.deepEqual(
+        datagrams.flatMap(headers).map(({ seq }) => seq),
+        [78],
+      );
       // And alone in the queue: it may wake a waiter, but is not shown.
       forge(transport.portId, forged);
       await transport.waitReadable(50);
@@ -278,8 +316,8 @@ for (const kind of KINDS) {
       };
       const error = await rejection(attempt());
       assert.instanceOf(error, TransportError);
-      assert.include((error as TransportError).message, '100000');
-      assert.equal((error as TransportError).errno, 'EINVAL');
+      assert.include(error.message, '100000');
+      assert.equal(error.errno, 'EINVAL');
       transport.send(getgen(5));
       assert.equal(headers(await next(transport))[0]?.seq, 5);
     });
@@ -297,7 +335,8 @@ for (const kind of KINDS) {
       };
       await cycle();
       const settled = async (wanted: number): Promise<number> => {
-        for (let tries = 0; tries < 100 && count() > wanted; tries += 1) await new Promise((done) => setTimeout(done, 20));
+        for (let tries = 0; tries < 100 && count() > wanted; tries += 1)
+          await new Promise((done) => setTimeout(done, 20));
         return count();
       };
       const before = await settled(0);

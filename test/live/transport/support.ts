@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import koffi from 'koffi';
 import { connect } from '../../../src/transport/connect.ts';
 import { loadKoffi } from '../../../src/transport/koffi.ts';
-import { AF_NETLINK, type Libc, SOCKADDR_NL_SIZE, SOCK_RAW, errnoName } from '../../../src/transport/libc.ts';
+import { AF_NETLINK, type Libc, SOCK_RAW, SOCKADDR_NL_SIZE } from '../../../src/transport/libc.ts';
 import { LibcSocket } from '../../../src/transport/libc-socket.ts';
 import { loadNodeFfi } from '../../../src/transport/node-ffi.ts';
 import { NETLINK_NETFILTER, type NetlinkProtocol, type Transport } from '../../../src/transport/transport.ts';
@@ -117,14 +117,7 @@ export function newTable(name: string, userdata = 0): (flags: number, seq: numbe
   const comment = new Uint8Array(userdata);
   if (userdata > 2) comment.set([0, userdata - 2]);
   return (flags, seq) =>
-    message(
-      NEWTABLE,
-      flags,
-      seq,
-      nfgen(),
-      attribute(1, text(name)),
-      ...(userdata > 2 ? [attribute(6, comment)] : []),
-    );
+    message(NEWTABLE, flags, seq, nfgen(), attribute(1, text(name)), ...(userdata > 2 ? [attribute(6, comment)] : []));
 }
 
 /** All tables of the namespace go. */
@@ -137,15 +130,15 @@ export async function flushTables(): Promise<void> {
 /** Sends a datagram to a port of user space, as any process with CAP_NET_ADMIN may. */
 export function forge(portId: number, datagram: Uint8Array): void {
   const lib = koffi.load(null);
-  const connectTo = lib.func('int connect(int fd, const void *address, uint length)');
-  const write = lib.func('intptr_t write(int fd, const void *data, size_t length)');
-  const fd: number = lib.func('int socket(int domain, int type, int protocol)')(AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+  const call = (definition: string, ...args: unknown[]): number => Number(lib.func(definition)(...args));
+  const fd = call('int socket(int domain, int type, int protocol)', AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
   const address = new Uint8Array(SOCKADDR_NL_SIZE);
   new Uint16Array(address.buffer)[0] = AF_NETLINK;
   new Uint32Array(address.buffer)[1] = portId;
-  const sent = connectTo(fd, address, address.length) === 0 ? write(fd, datagram, datagram.length) : -1;
-  lib.func('int close(int fd)')(fd);
-  if (sent !== datagram.length) throw new RangeError(`forged datagram not sent: ${errnoName(koffi.errno())}`);
+  call('int connect(int fd, const void *address, uint length)', fd, address, address.length);
+  const sent = call('intptr_t write(int fd, const void *data, size_t length)', fd, datagram, datagram.length);
+  call('int close(int fd)', fd);
+  if (sent !== datagram.length) throw new RangeError('the forged datagram was not sent');
 }
 
 export interface Header {
@@ -207,7 +200,11 @@ const STRIP_TYPES = fileURLToPath(new URL('../../../scripts/strip-types.js', imp
 const SCENARIOS = fileURLToPath(new URL('scenarios.ts', import.meta.url));
 
 /** Starts a scenario of scenarios.ts in a process of its own, which may die without hurting the tests. */
-export function startScenario(name: string, kind: Kind, options: { flags?: string[]; under?: string[] } = {}): ChildProcess {
+export function startScenario(
+  name: string,
+  kind: Kind,
+  options: { flags?: string[]; under?: string[] } = {},
+): ChildProcess {
   const command = [
     ...(options.under ?? []),
     process.execPath,

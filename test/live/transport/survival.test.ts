@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { assert } from 'chai';
-import { type Ended, KINDS, ended, flushTables, scenario, startScenario } from './support.ts';
+import { type Ended, ended, flushTables, KINDS, scenario, startScenario } from './support.ts';
 
 function assertAlive(result: Ended, status = 0): void {
   const all = `${result.stdout}${result.stderr}`;
@@ -14,7 +14,7 @@ function assertAlive(result: Ended, status = 0): void {
 
 function isRunning(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false;
-  return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
 }
 
 for (const kind of KINDS) {
@@ -48,9 +48,12 @@ for (const kind of KINDS) {
       const result = await scenario('stalled-monitor', kind);
       assertAlive(result);
       assert.match(result.stdout, /^OverrunError /m);
-      // The addon's process does not survive it: typed errors from then on, and no waiting for ever.
-      if (addon) assert.match(result.stdout, /^TransportError EPIPE send: the transport has failed/m);
-      else assert.match(result.stdout, /^still works$/m);
+      // The addon's process seldom survives it: typed errors from then on, and no waiting for ever.
+      const afterwards = addon
+        ? /^(still works|TransportError EPIPE send: the transport has failed.*)$/m
+        : /^still works$/m;
+      assert.match(result.stdout, afterwards);
+      assert.match(result.stdout, /^readable false$/m);
     });
 
     it('handlers that throw disturb nobody', async () => {
@@ -60,7 +63,8 @@ for (const kind of KINDS) {
       assert.match(result.stdout, /^still works$/m);
     });
 
-    it('close in a handler with a send pending', async () => assertAlive(await scenario('close-with-pending-send', kind)));
+    it('close in a handler with a send pending', async () =>
+      assertAlive(await scenario('close-with-pending-send', kind)));
 
     it('a worker is terminated while it is idle, waits, or sends', async () => {
       const result = await scenario('worker-terminated', kind);
@@ -80,6 +84,7 @@ for (const kind of KINDS) {
 
     it('an open transport nobody waits for lets the process end', async () => {
       assertAlive(await scenario('end-without-close', kind));
+      assertAlive(await scenario('end-without-use', kind));
     });
 
     it('a pending wait keeps the process alive; kill -9 leaves no child', async () => {
@@ -122,7 +127,9 @@ for (const kind of KINDS) {
     });
 
     it('refuses a datagram over the limit where nothing may be forced, with size, limit and way out', async () => {
-      const result = await scenario('over-the-limit', kind, { under: ['unshare', '--map-root-user', '--user', '--net'] });
+      const result = await scenario('over-the-limit', kind, {
+        under: ['unshare', '--map-root-user', '--user', '--net'],
+      });
       assertAlive(result);
       assert.match(result.stdout, /^force false$/m);
       assert.match(result.stdout, /EMSGSIZE a datagram of 67108864 bytes is over the limit of \d+ .*wmem_max/);

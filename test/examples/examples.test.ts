@@ -1,0 +1,40 @@
+// The examples run, as a reader would run them, on captures.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { assert } from 'chai';
+import { fixture } from '../support/fixtures.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+function example(file: string, args: readonly string[] = [], capture?: string): string {
+  const options = ['--disable-warning=ExperimentalWarning', '--import', './scripts/strip-types.js'];
+  const env = { ...process.env, ...(capture === undefined ? {} : { REPLAY: fixture('linux-6.12', capture).path }) };
+  return execFileSync(process.execPath, [...options, `examples/${file}`, ...args], { cwd: ROOT, env, encoding: 'utf8' });
+}
+
+describe('examples', function () {
+  this.timeout(30_000);
+
+  it('enable-offload.ts shows requested and effective mode', () => {
+    assert.match(example('enable-offload.ts', ['r0', 'r1'], 'client-up'), /r0: auto -> software \(the driver of r0/);
+  });
+
+  it('list-ruleset.ts prints the ruleset, and JSON', () => {
+    assert.include(example('list-ruleset.ts', [], 'client-list-ruleset'), 'flow add @fastpath');
+    assert.property(JSON.parse(example('list-ruleset.ts', ['--json'], 'client-list-ruleset')), 'nftables');
+  });
+
+  it('toggle-hw-tc-offload.ts turns the feature on', () => {
+    const [, , device = ''] = fixture('linux-6.12', 'client-hw-tc-offload-on').command.split(' ');
+    assert.equal(example('toggle-hw-tc-offload.ts', [device, 'on'], 'client-hw-tc-offload-on'), `${device}: hw-tc-offload was off, is on\n`);
+  });
+
+  it('watch-flows.ts prints the offloaded flows', () => {
+    assert.match(example('watch-flows.ts', ['1'], 'client-flows'), /software tcp 10\.1\.0\.2:\d+ -> 10\.2\.0\.2:7000/);
+  });
+
+  it('demo.ts runs the main job from up to down', () => {
+    const out = example('demo.ts');
+    for (const text of ['$ nft-offload up', 'flow add @fastpath', '$ nft-offload flows', '$ nft-offload down']) assert.include(out, text);
+  });
+});
