@@ -1,6 +1,5 @@
 import { readInput } from './files.ts';
 import type { Recording } from '../testing/index.ts';
-import { record, replay } from '../testing/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { UsageError } from './command.ts';
 import type { Io } from './io.ts';
@@ -27,6 +26,7 @@ export function openConnection({ transport = 'auto', record: recordTo, io }: Con
   async function open(): Promise<Connector> {
     const connector = await connectorFor(transport, io);
     if (recordTo === undefined) return connector;
+    const { record } = await import('../testing/index.ts');
     recording = record(connector);
     return recording.connector;
   }
@@ -53,6 +53,7 @@ export function openConnection({ transport = 'auto', record: recordTo, io }: Con
 async function connectorFor(transport: string, io: ConnectionOptions['io']): Promise<Connector> {
   if (transport.startsWith('replay:')) {
     const path = transport.slice('replay:'.length);
+    const { replay } = await import('../testing/index.ts');
     return await readInput(io.readFile(path), path, (bytes) => replay(bytes, { name: path }));
   }
   if (transport === 'auto' || transport === 'ffi' || transport === 'addon') {

@@ -4,6 +4,7 @@ import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
 import { RefusedError } from './errors.ts';
 import { readFeature } from './feature.ts';
+import { onFreshRuleset } from './fresh.ts';
 import { readInstalled } from './installed.ts';
 import { changeFeature, deletePending, notePending } from './journal.ts';
 import { DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
@@ -27,24 +28,28 @@ export async function disableOffload(options: OffloadOptions = {}): Promise<Disa
 }
 
 async function disable({ nft, ethtool, rtnl }: Clients, { table = DEFAULT_TABLE, signal }: OffloadOptions): Promise<DisableReport> {
-  const installed = await readInstalled(nft, table, { signal });
-  if (installed.table !== undefined && !installed.own) {
-    throw new RefusedError(`table ${FAMILY} ${table} was not made by nft-offload: nothing was taken back`);
-  }
-  const plan = planRemove(installed, table);
-  if (plan.length === 0) return { changed: false, steps: [], kept: [] };
+  const { steps, kept, turnedOn, interrupted, pending } = await onFreshRuleset(async () => {
+    const installed = await readInstalled(nft, table, { signal });
+    if (installed.table !== undefined && !installed.own) {
+      throw new RefusedError(`table ${FAMILY} ${table} was not made by nft-offload: nothing was taken back`);
+    }
+    // The record of features moves to the pending table in the same transaction that deletes the rest: a
+    // driver may refuse to turn the feature off while a flowtable is bound to it.
+    const removal = planRemove(installed, table).filter(({ words }) => !words.endsWith(pendingTable(table)));
+    const tx = nft.transaction();
+    for (const step of removal) step.apply(tx);
+    if (installed.recorded.length > 0) notePending(tx, installed, table, installed.recorded);
+    if (tx.size > 0) await tx.commit({ signal, generation: installed.generation });
+    return {
+      steps: removal.map(({ words }) => words),
+      kept: installed.foreign,
+      turnedOn: installed.turnedOn,
+      interrupted: installed.pendingOwn,
+      pending: installed.pendingOwn || installed.recorded.length > 0,
+    };
+  });
 
-  // The record of features moves to the pending table in the same transaction that deletes the rest: a
-  // driver may refuse to turn the feature off while a flowtable is bound to it.
-  const { turnedOn } = installed;
-  const tx = nft.transaction();
-  const removal = plan.filter(({ words }) => !words.endsWith(pendingTable(table)));
-  for (const step of removal) step.apply(tx);
-  const missing = turnedOn.length > 0 && !installed.pendingOwn ? turnedOn : installed.recorded;
-  if (missing.length > 0) notePending(tx, installed, table, missing);
-  if (tx.size > 0) await tx.commit({ signal, generation: installed.generation });
-
-  const steps = removal.map(({ words }) => words);
+  // From here on nothing stops half way: what is left to do is in the pending table.
   const links = await rtnl.links();
   const refused: string[] = [];
   for (const device of turnedOn) {
@@ -57,6 +62,7 @@ async function disable({ nft, ethtool, rtnl }: Clients, { table = DEFAULT_TABLE,
   if (refused.length > 0) {
     throw new RefusedError(`${refused.join('; ')}: the rest was taken back; run down again to try once more`);
   }
-  if (missing.length > 0 || installed.pendingOwn) await deletePending(nft, table, {});
-  return { changed: steps.length > 0, steps, kept: installed.foreign };
+  if (pending) await deletePending(nft, table, {});
+  if (interrupted) steps.push(`delete table ${FAMILY} ${pendingTable(table)}, which an interrupted run left`);
+  return { changed: steps.length > 0, steps, kept };
 }

@@ -1,26 +1,24 @@
 // `up`: facts, then features, then one transaction; what is reported is read back from the kernel.
 import type { SessionOptions } from '../session/index.ts';
 import { closing, KernelError, OutcomeUnknownError } from '../session/index.ts';
-import { TransactionError } from '../nft/index.ts';
 import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
 import { RefusedError } from './errors.ts';
 import type { FeatureState } from './feature.ts';
 import { readFeature } from './feature.ts';
+import { onFreshRuleset } from './fresh.ts';
 import type { Installed } from './installed.ts';
 import { readInstalled } from './installed.ts';
 import type { FeatureChange } from './journal.ts';
 import { changeFeature, deletePending, notePending } from './journal.ts';
 import { DEFAULT_FLOWTABLE, DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
-import type { OffloadMode } from './names.ts';
+import type { OffloadMode } from './modes.ts';
 import type { Desired, Step } from './plan.ts';
 import { isHardware, planInstall } from './plan.ts';
 import { probeFlowtable, refusalWords, whyNotHardware } from './probe.ts';
 import type { OffloadStatus } from './status.ts';
 import { readStatus } from './status.ts';
 
-/** A transaction that others' changes make stale is planned again this often. */
-const ATTEMPTS = 5;
 const MAX_DEVICE_NAME = 15;
 
 export interface EnableOptions extends OffloadOptions {
@@ -103,7 +101,7 @@ async function enable(job: Job): Promise<EnableReport> {
     return { dryRun: false, changed: words.length > 0, steps: words, reasons, status: await readStatus(clients, table, session) };
   } catch (error) {
     // Where the outcome is unknown the flowtable may stand: what it needs is not taken from under it.
-    if (!(error instanceof OutcomeUnknownError)) await undo(job, before, changes, candidates);
+    if (!(error instanceof OutcomeUnknownError)) await undo(job, before, changes, candidates, error);
     throw error;
   }
 }
@@ -168,22 +166,16 @@ async function install(
   changes: readonly FeatureChange[],
 ): Promise<{ readonly steps: readonly Step[]; readonly reasons: Readonly<Record<string, string>> }> {
   const { clients, table, session } = job;
-  for (let attempt = 1; ; attempt++) {
+  return await onFreshRuleset(async () => {
     const installed = await readInstalled(clients.nft, table, session);
     checkOwner(installed, table);
-    const features = await readFeatures(job);
-    const { desired, reasons } = await decide(job, installed, features, changes);
+    const { desired, reasons } = await decide(job, installed, await readFeatures(job), changes);
     const steps = planInstall(installed, desired);
-    if (steps.length === 0) return { steps, reasons };
     const tx = clients.nft.transaction();
     for (const step of steps) step.apply(tx);
-    try {
-      await tx.commit({ ...session, generation: installed.generation });
-      return { steps, reasons };
-    } catch (error) {
-      if (!(error instanceof TransactionError && error.stale && attempt < ATTEMPTS)) throw error;
-    }
-  }
+    if (tx.size > 0) await tx.commit({ ...session, generation: installed.generation });
+    return { steps, reasons };
+  });
 }
 
 async function decide(
@@ -210,10 +202,9 @@ async function decide(
   // Of the devices an interrupted run noted, those that were really turned on.
   const tookNow = changes.filter(({ took }) => took).map(({ device }) => device);
   const earlier = installed.turnedOn.filter((device) => installed.recorded.includes(device) || features.get(device)?.active);
-  return {
-    desired: { table, flowtable, devices, mode, hardware, counter, turnedOn: [...new Set([...earlier, ...tookNow])] },
-    reasons,
-  };
+  const turnedOn = new Set([...earlier, ...tookNow]);
+  const inOrder = [...devices.filter((device) => turnedOn.delete(device)), ...turnedOn];
+  return { desired: { table, flowtable, devices, mode, hardware, counter, turnedOn: inOrder }, reasons };
 }
 
 /** A kernel that takes no software flowtable takes none at all. */
@@ -229,14 +220,26 @@ async function checkSoftware({ clients, devices, session }: Job, bound: readonly
 }
 
 /** After a failure: features as they were, and no pending table that was not there. */
-async function undo({ clients, table }: Job, before: Installed, changes: readonly FeatureChange[], candidates: readonly string[]): Promise<void> {
+async function undo(
+  { clients, table }: Job,
+  before: Installed,
+  changes: readonly FeatureChange[],
+  candidates: readonly string[],
+  failure: unknown,
+): Promise<void> {
   // Not the caller's signal: it may be why we are here.
   const session: SessionOptions = {};
-  for (const { device, took } of changes) {
-    if (took) await changeFeature(clients.ethtool, device, false, session);
-  }
-  if (candidates.length > 0 && !before.pendingOwn) {
+  try {
+    const stuck: string[] = [];
+    for (const { device, took } of changes) {
+      if (took && !(await changeFeature(clients.ethtool, device, false, session)).took) stuck.push(device);
+    }
+    if (stuck.length > 0) throw new RefusedError(`${FEATURE} of ${stuck.join(', ')} could not be turned off`);
+    if (candidates.length === 0 || before.pendingOwn) return;
     const { pendingOwn } = await readInstalled(clients.nft, table, session);
     if (pendingOwn) await deletePending(clients.nft, table, session);
+  } catch (error) {
+    const [first, second] = [failure, error].map((one) => (one instanceof Error ? one.message : String(one)));
+    throw new RefusedError(`${first}; and what was begun could not be put back: ${second}: run nft-offload down`, { cause: failure });
   }
 }

@@ -2,7 +2,7 @@ import type { Chain, Flowtable, NftClient, Rule, SetWithElements, Table } from '
 import type { SessionOptions } from '../session/index.ts';
 import { bytesToText } from '../wire/index.ts';
 import { FAMILY, isOwnChain, isOwnSet, isOwnTable, modeOfRule, pendingTable } from './names.ts';
-import type { OffloadMode } from './names.ts';
+import type { OffloadMode } from './modes.ts';
 
 /** What stands in the kernel under the table's name, ours told from others'. */
 export interface Installed {

@@ -2,10 +2,7 @@
 // kernel keeps with the objects, so that nothing has to be remembered anywhere else.
 import type { Chain, NftSet, Rule, Table } from '../nft/index.ts';
 import { commentOf, USERDATA_SET_COMMENT } from '../nft/index.ts';
-
-export const OFFLOAD_MODES = ['auto', 'hardware', 'software'] as const;
-/** What the user asked for: `auto` is hardware where every device can, else software. */
-export type OffloadMode = (typeof OFFLOAD_MODES)[number];
+import { OFFLOAD_MODES, type OffloadMode } from './modes.ts';
 
 /** The family of the table: its flowtable carries IPv4 and IPv6. */
 export const FAMILY = 'inet';

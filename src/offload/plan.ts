@@ -4,7 +4,7 @@ import type { Flowtable, Rule, Transaction } from '../nft/index.ts';
 import type { Installed } from './installed.ts';
 import { usedFlowtable } from './installed.ts';
 import { CHAIN, FAMILY, FEATURE_SET, modeOfRule, pendingTable } from './names.ts';
-import type { OffloadMode } from './names.ts';
+import type { OffloadMode } from './modes.ts';
 import { addChain, addOffloadRule, addOwnTable, deviceElements, featureSet } from './rules.ts';
 
 /** What is to stand in the end. */

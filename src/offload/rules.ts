@@ -2,7 +2,7 @@
 import type { Expression, NftSet, SetElement, Transaction } from '../nft/index.ts';
 import { CT_STATES, commentUserdata, formatUserdata, HOOK_FORWARD, META_KEYS, USERDATA_SET_COMMENT } from '../nft/index.ts';
 import { encode, textToBytes, u32host } from '../wire/index.ts';
-import type { OffloadMode } from './names.ts';
+import type { OffloadMode } from './modes.ts';
 import { CHAIN, CHAIN_PRIORITY, FAMILY, FEATURE_SET, FEATURE_SET_COMMENT, ruleComment, TABLE_COMMENT } from './names.ts';
 
 const IPPROTO_TCP = 6;

@@ -9,7 +9,7 @@ import { countFlows } from './flows.ts';
 import type { Installed } from './installed.ts';
 import { readInstalled, usedFlowtable } from './installed.ts';
 import { DEFAULT_TABLE, FAMILY } from './names.ts';
-import type { OffloadMode } from './names.ts';
+import type { OffloadMode } from './modes.ts';
 import { isHardware } from './plan.ts';
 import { whyNotHardware } from './probe.ts';
 

@@ -21,11 +21,11 @@ export const NETLINK_CAP_ACK = 10;
 export const NETLINK_EXT_ACK = 11;
 export const MSG_TRUNC = 0x20;
 /** poll(2): there is something to read. Errors (POLLERR) are always reported, asked for or not. */
-export const POLLIN = 1;
+const POLLIN = 1;
 /** sizeof(struct sockaddr_nl): u16 family, u16 pad, u32 nl_pid, u32 nl_groups. */
 export const SOCKADDR_NL_SIZE = 12;
 /** sizeof(struct pollfd): i32 fd, i16 events, i16 revents. */
-export const POLLFD_SIZE = 8;
+const POLLFD_SIZE = 8;
 
 /**
  * Says once when a socket has something to read; then again only after the next `start`. It may say

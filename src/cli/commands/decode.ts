@@ -1,7 +1,5 @@
-import { Dissector, formatValue } from '../../dissect/index.ts';
-import { readPcap } from '../../pcap/index.ts';
 import type { Pcap } from '../../pcap/index.ts';
-import type { Dissected } from '../../dissect/index.ts';
+import type { Dissected, Dissector } from '../../dissect/index.ts';
 import { NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE } from '../../transport/transport.ts';
 import { DecodeError } from '../../wire/index.ts';
 import type { Command, Context } from '../command.ts';
@@ -31,17 +29,18 @@ export const decode: Command = {
   },
   run: async (context) => {
     const [path = ''] = context.positionals;
-    const rows = dissectAll(await readInput(context.readFile(path), path, readPcap));
+    const { readPcap } = await import('../../pcap/index.ts');
+    const { Dissector, formatValue } = await import('../../dissect/index.ts');
+    const rows = dissectAll(new Dissector(), await readInput(context.readFile(path), path, readPcap));
     if (context.options['verify'] === true) return verify(context, rows);
     if (context.json) context.print(toJsonText(rows.map(jsonRow)));
-    else for (const row of rows) printRow(context, row);
+    else for (const row of rows) printRow(context, row, formatValue);
     return rows.some(({ error }) => error !== undefined) ? 1 : 0;
   },
 };
 
 /** A datagram that is malformed is said so in its place; the rest of the capture is still shown. */
-function dissectAll({ records, littleEndian }: Pcap): Row[] {
-  const dissector = new Dissector();
+function dissectAll(dissector: Dissector, { records, littleEndian }: Pcap): Row[] {
   return records.map(({ protocol, bytes }, index) => {
     const row = { datagram: index + 1, protocol: PROTOCOLS[protocol] ?? `protocol ${protocol}` };
     try {
@@ -98,12 +97,12 @@ function jsonRow({ messages, ...row }: Row): object {
   };
 }
 
-function printRow({ print }: Context, { datagram, protocol, messages, error }: Row): void {
+function printRow({ print }: Context, { datagram, protocol, messages, error }: Row, format: (value: unknown, indent: string) => string): void {
   if (error !== undefined) print(`#${datagram} ${protocol}: malformed: ${error}`);
   for (const { name, flagNames, seq, portId, toKernel, value, payload } of messages) {
     const flags = flagNames.length > 0 ? ` [${flagNames.join(' ')}]` : '';
     print(`#${datagram} ${protocol} ${toKernel ? '-> kernel' : '<- kernel'} ${name}${flags} seq ${seq} port ${portId}`);
-    const text = formatValue(value ?? { payload }, '    ');
+    const text = format(value ?? { payload }, '    ');
     if (text !== '') print(text.replace(/^\n/, ''));
   }
 }

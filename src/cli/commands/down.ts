@@ -1,4 +1,3 @@
-import { disableOffload } from '../../offload/index.ts';
 import type { Command } from '../command.ts';
 import { toJsonText } from '../json.ts';
 import { tableOption } from './table-option.ts';
@@ -10,6 +9,7 @@ export const down: Command = {
   summary: 'take back what up did, and nothing else',
   options: { table: tableOption },
   run: async (context) => {
+    const { disableOffload } = await import('../../offload/index.ts');
     const report = await disableOffload({
       table: context.options['table'] as string | undefined,
       connector: await context.connector(),

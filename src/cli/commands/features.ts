@@ -1,5 +1,5 @@
-import { type EthtoolClient, type Feature, openEthtool } from '../../ethtool/index.ts';
-import { RefusedError } from '../../offload/index.ts';
+import type { EthtoolClient, Feature } from '../../ethtool/index.ts';
+import { RefusedError } from '../../offload/errors.ts';
 import { closing } from '../../session/index.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../command.ts';
@@ -14,6 +14,7 @@ export const features: Command = {
   run: async (context) => {
     const [, , value] = context.positionals;
     if (value !== undefined && value !== 'on' && value !== 'off') throw new UsageError(`features: ${value}: is neither on nor off`);
+    const { openEthtool } = await import('../../ethtool/index.ts');
     const ethtool = await openEthtool({ connector: await context.connector() });
     return await closing(ethtool, () => show(context, ethtool, value));
   },

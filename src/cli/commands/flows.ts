@@ -1,4 +1,4 @@
-import { type OffloadedFlow, offloadedFlows } from '../../offload/index.ts';
+import type { OffloadedFlow } from '../../offload/index.ts';
 import type { Command } from '../command.ts';
 import { columns } from '../help.ts';
 import { toJsonText } from '../json.ts';
@@ -10,6 +10,7 @@ export const flows: Command = {
   summary: 'connections that are offloaded, in software or hardware',
   options: {},
   run: async (context) => {
+    const { offloadedFlows } = await import('../../offload/index.ts');
     const offloaded = await offloadedFlows({ connector: await context.connector(), signal: context.signal });
     if (context.json) {
       // All the kernel said is for programs that link the library; here its readable form is enough.

@@ -1,4 +1,4 @@
-import { type OffloadStatus, offloadStatus } from '../../offload/index.ts';
+import type { OffloadStatus } from '../../offload/index.ts';
 import type { Command } from '../command.ts';
 import { columns } from '../help.ts';
 import { toJsonText } from '../json.ts';
@@ -11,6 +11,7 @@ export const status: Command = {
   summary: 'requested and effective mode of each device, flowtable, rules, flow counts',
   options: { table: tableOption },
   run: async (context) => {
+    const { offloadStatus } = await import('../../offload/index.ts');
     const report = await offloadStatus({
       table: context.options['table'] as string | undefined,
       connector: await context.connector(),

@@ -1,4 +1,5 @@
-import { enableOffload, OFFLOAD_MODES, type OffloadMode } from '../../offload/index.ts';
+import type { EnableReport } from '../../offload/index.ts';
+import { OFFLOAD_MODES, type OffloadMode } from '../../offload/modes.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { toJsonText } from '../json.ts';
@@ -19,6 +20,7 @@ export const up: Command = {
   },
   run: async (context) => {
     const { options, positionals, signal } = context;
+    const { enableOffload } = await import('../../offload/index.ts');
     const report = await enableOffload({
       devices: positionals,
       mode: modeOption(options['mode']),
@@ -42,7 +44,7 @@ function modeOption(given: string | boolean | undefined): OffloadMode | undefine
   return mode;
 }
 
-function printReport({ print }: Context, report: Awaited<ReturnType<typeof enableOffload>>): void {
+function printReport({ print }: Context, report: EnableReport): void {
   const { dryRun, steps, reasons, status } = report;
   if (steps.length === 0) print('nothing to do: it stands already');
   for (const step of steps) print(dryRun ? `would ${step}` : step);

@@ -53,7 +53,7 @@ for (const kind of KINDS) {
         ? /^(still works|TransportError EPIPE send: the transport has failed.*)$/m
         : /^still works$/m;
       assert.match(result.stdout, afterwards);
-      assert.match(result.stdout, /^readable false$/m);
+      assert.match(result.stdout, /^readable false at once$/m);
     });
 
     it('handlers that throw disturb nobody', async () => {
