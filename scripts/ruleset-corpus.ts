@@ -70,7 +70,7 @@ function rulesOf(json: string): unknown[] {
 function rulesIn(text: string): string {
   return text
     .split('\n')
-    .filter((line) => /^\t\t\S/.test(line) && !/^\t\ttype /.test(line))
+    .filter((line) => /^\t\t\S/.test(line) && !line.startsWith('		type '))
     .map((line) => line.trim())
     .join(' ; ');
 }

@@ -9,7 +9,7 @@ export const GLOBAL_OPTIONS: Readonly<Record<string, Option>> = {
   version: { type: 'boolean', short: 'V', help: 'the version' },
 };
 
-export function synopsis(command: Command): string {
+function synopsis(command: Command): string {
   return [command.name, command.positionals].filter((part) => part !== '').join(' ');
 }
 

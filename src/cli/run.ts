@@ -83,7 +83,7 @@ function parse(argv: readonly string[], command: Command | undefined): Parsed {
     // Without a known command the options cannot be known either: the command is what is reported.
     strict: command !== undefined,
   });
-  return { values: values as Parsed['values'], positionals };
+  return { values: values, positionals };
 }
 
 /** The command's name: the first argument that is neither an option nor the value of one. */

@@ -7,11 +7,11 @@ import { flowMessage } from './flow-message.ts';
 export const IPCTNL_MSG_CT_NEW = nfnlType(NFNL_SUBSYS_CTNETLINK, 0);
 export const IPCTNL_MSG_CT_GET = nfnlType(NFNL_SUBSYS_CTNETLINK, 1);
 export const IPCTNL_MSG_CT_DELETE = nfnlType(NFNL_SUBSYS_CTNETLINK, 2);
-export const IPCTNL_MSG_CT_GET_CTRZERO = nfnlType(NFNL_SUBSYS_CTNETLINK, 3);
-export const IPCTNL_MSG_CT_GET_STATS_CPU = nfnlType(NFNL_SUBSYS_CTNETLINK, 4);
+const IPCTNL_MSG_CT_GET_CTRZERO = nfnlType(NFNL_SUBSYS_CTNETLINK, 3);
+const IPCTNL_MSG_CT_GET_STATS_CPU = nfnlType(NFNL_SUBSYS_CTNETLINK, 4);
 export const IPCTNL_MSG_CT_GET_STATS = nfnlType(NFNL_SUBSYS_CTNETLINK, 5);
-export const IPCTNL_MSG_CT_GET_DYING = nfnlType(NFNL_SUBSYS_CTNETLINK, 6);
-export const IPCTNL_MSG_CT_GET_UNCONFIRMED = nfnlType(NFNL_SUBSYS_CTNETLINK, 7);
+const IPCTNL_MSG_CT_GET_DYING = nfnlType(NFNL_SUBSYS_CTNETLINK, 6);
+const IPCTNL_MSG_CT_GET_UNCONFIRMED = nfnlType(NFNL_SUBSYS_CTNETLINK, 7);
 
 /** One CPU's counters; which CPU is in the nfgenmsg's res_id. */
 export const cpuStats = nfMessage(

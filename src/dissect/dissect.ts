@@ -80,11 +80,11 @@ export class Dissector {
 
   private kindOf(message: NetlinkMessage, protocol: number, toKernel: boolean): Pick<MessageKind, 'name' | 'codec'> | undefined {
     if (message.type === NLMSG_ERROR) {
-      return { name: 'NLMSG_ERROR', codec: acknowledgement(message.flags) as Codec<unknown> };
+      return { name: 'NLMSG_ERROR', codec: acknowledgement(message.flags) };
     }
-    if (message.type === NLMSG_DONE) return { name: 'NLMSG_DONE', codec: done(message.flags) as Codec<unknown> };
+    if (message.type === NLMSG_DONE) return { name: 'NLMSG_DONE', codec: done(message.flags) };
     const control = CONTROL_NAMES[message.type];
-    if (control !== undefined) return { name: control, codec: raw as Codec<unknown> };
+    if (control !== undefined) return { name: control, codec: raw };
     const find = (kinds: Kinds | undefined, type: number) =>
       kinds?.get(type)?.find(({ direction }) => direction === 'both' || direction === (toKernel ? 'request' : 'reply'));
     if (protocol === NETLINK_NETFILTER) return find(NETFILTER, message.type);

@@ -8,9 +8,9 @@ import { ETHTOOL_GENL_VERSION, header } from './header.ts';
 
 export const ETHTOOL_MSG_FEATURES_GET = 11;
 export const ETHTOOL_MSG_FEATURES_SET = 12;
-export const ETHTOOL_MSG_FEATURES_GET_REPLY = 11;
-export const ETHTOOL_MSG_FEATURES_SET_REPLY = 12;
-export const ETHTOOL_MSG_FEATURES_NTF = 13;
+const ETHTOOL_MSG_FEATURES_GET_REPLY = 11;
+const ETHTOOL_MSG_FEATURES_SET_REPLY = 12;
+const ETHTOOL_MSG_FEATURES_NTF = 13;
 
 /**
  * A GET's answer has all four sets: `hardware` can be toggled, `wanted` was asked for, `active` is on,

@@ -4,7 +4,7 @@ import type { Codec } from '../wire/index.ts';
 import { struct } from '../wire/index.ts';
 
 /** `version` is the family's interface version; no family refuses another, and replies carry their own. */
-export const genlmsghdr = struct({ command: 'u8', version: 'u8', reserved: 'u16host' });
+const genlmsghdr = struct({ command: 'u8', version: 'u8', reserved: 'u16host' });
 
 /** `body` behind a genlmsghdr with this command; version and reserved bytes go to the layout. */
 export function genlMessage<T>(command: number, version: number, body: Codec<T>): Codec<T> {

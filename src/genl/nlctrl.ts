@@ -6,7 +6,7 @@ import { genlMessage } from './genlmsghdr.ts';
 export const GENL_ID_CTRL = 0x10;
 
 export const CTRL_CMD_NEWFAMILY = 1;
-export const CTRL_CMD_GETFAMILY = 3;
+const CTRL_CMD_GETFAMILY = 3;
 
 /** The kernel's interface version, and the one that requests usually name. */
 const VERSION = 2;

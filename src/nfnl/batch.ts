@@ -14,7 +14,7 @@ const NFNL_MSG_BATCH_END = 0x11;
 const batchAttributes = attributes({ generation: attribute(1, 'NFNL_BATCH_GENID', u32be) });
 
 /** `subsystem` travels in nfgenmsg.res_id. With `generation` the kernel refuses (ERESTART) if the ruleset changed since. */
-export const batchMark: Codec<{ readonly family: number; readonly version: number; readonly subsystem: number } & Decoded<typeof batchAttributes>> = {
+const batchMark: Codec<{ readonly family: number; readonly version: number; readonly subsystem: number } & Decoded<typeof batchAttributes>> = {
   decode: (r) => {
     const { family, version, resId } = nfgenmsg.decode(r);
     return { family, version, subsystem: resId, ...batchAttributes.decode(r) };
@@ -26,8 +26,8 @@ export const batchMark: Codec<{ readonly family: number; readonly version: numbe
 };
 
 export const messages: readonly MessageKind[] = [
-  { name: 'NFNL_MSG_BATCH_BEGIN', type: NFNL_MSG_BATCH_BEGIN, direction: 'request', codec: batchMark as Codec<unknown> },
-  { name: 'NFNL_MSG_BATCH_END', type: NFNL_MSG_BATCH_END, direction: 'request', codec: batchMark as Codec<unknown> },
+  { name: 'NFNL_MSG_BATCH_BEGIN', type: NFNL_MSG_BATCH_BEGIN, direction: 'request', codec: batchMark },
+  { name: 'NFNL_MSG_BATCH_END', type: NFNL_MSG_BATCH_END, direction: 'request', codec: batchMark },
 ];
 
 export interface BatchOptions extends SessionOptions {

@@ -10,7 +10,7 @@ export type FamilyName = keyof typeof FAMILIES;
 export type Family = FamilyName | number;
 
 /** A protocol family as a byte of its own. */
-export const family: Codec<Family> = enumeration(u8, FAMILIES);
+const family: Codec<Family> = enumeration(u8, FAMILIES);
 
 const familyByNumber = new Map<number, FamilyName>(
   Object.entries(FAMILIES).map(([name, number]) => [number, name as FamilyName]),

@@ -9,7 +9,7 @@ export const deviceName = string(15);
 /** A register as the kernel numbers it: 0 verdict, 1-4 of 16 bytes, 8-23 of 4 bytes. */
 export const register = u32be;
 
-export const VERDICTS = {
+const VERDICTS = {
   drop: 0,
   accept: 1,
   stolen: 2,

@@ -38,7 +38,7 @@ function envelope(data: Codec<unknown>): Codec<Envelope> {
   return attributes({ name: exprName, data: attribute(2, 'NFTA_EXPR_DATA', data) as Attribute<object> });
 }
 
-const unknownEnvelope = envelope(raw as Codec<unknown>);
+const unknownEnvelope = envelope(raw);
 const envelopes = new Map<string, Codec<Envelope>>(
   EXPRESSIONS.map(({ kind, codec }) => [kind, envelope(codec as Codec<unknown>)]),
 );
@@ -73,7 +73,7 @@ function encode(w: Writer, expression: Expression): void {
   if (typeof expression !== 'object' || expression === null) refuse(expression, 'an expression ({ kind: ... })');
   const { kind, ...data } = expression;
   if (kind === 'unknown') {
-    unknownEnvelope.encode(w, data as Envelope);
+    unknownEnvelope.encode(w, data);
     return;
   }
   const codec = envelopes.get(kind);

@@ -1,4 +1,4 @@
-export { LINKTYPE_NETLINK, PACKET_KERNEL, PACKET_OUTGOING, PACKET_USER } from './headers.ts';
+export { PACKET_KERNEL, PACKET_USER } from './headers.ts';
 export type * from './pcap.ts';
 export * from './read.ts';
 export * from './write.ts';

@@ -21,9 +21,9 @@ import {
 } from '../wire/index.ts';
 
 export const RTM_NEWLINK = 16;
-export const RTM_DELLINK = 17;
+const RTM_DELLINK = 17;
 export const RTM_GETLINK = 18;
-export const RTM_SETLINK = 19;
+const RTM_SETLINK = 19;
 
 /** IFF_* of linux/if.h, in the words of ip(8). */
 const IFF = {

@@ -31,7 +31,7 @@ export function messagesOf(datagram: Uint8Array, littleEndian: boolean): Netlink
 }
 
 /** The size of the fixed header between nlmsghdr and the attributes; undefined where it is not known. */
-export function familyHeaderSize(protocol: number, type: number): number | undefined {
+function familyHeaderSize(protocol: number, type: number): number | undefined {
   if (type < NLMSG_MIN_TYPE) return undefined;
   // nfgenmsg and genlmsghdr are four bytes each.
   if (protocol === NETLINK_NETFILTER || protocol === NETLINK_GENERIC) return 4;
@@ -57,7 +57,7 @@ export interface AttributePlace {
  * The attributes between two offsets, and those in nests that are flagged as such, in order; nothing
  * of a stretch that does not consist of attributes to its end.
  */
-export function attributePlaces(
+function attributePlaces(
   bytes: Uint8Array,
   from: number,
   to: number,

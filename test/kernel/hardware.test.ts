@@ -99,8 +99,8 @@ describe('devices with hw-tc-offload', () => {
     const seen = new Set<string>();
     const whole = duration(() => cli(ns, 'up', 'n0', 'n1'));
     cli(ns, 'down');
-    for (let step = 1; step <= 16; step++) {
-      await killed(mainCommand(ns, 'up', 'n0', 'n1'), (whole * (step + 4)) / 20);
+    for (let step = 1; step <= 8; step++) {
+      await killed(mainCommand(ns, 'up', 'n0', 'n1'), (whole * (step + 2)) / 10);
       const ruleset = rulesetOf(ns);
       const all = ruleset.includes('flow add @fastpath');
       const own = ruleset.includes('table inet nft-offload {');

@@ -23,6 +23,7 @@ export function cliUnprivileged(namespace: string, ...args: readonly string[]): 
 }
 
 /** Runs it with --json and insists that it succeeds. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names what the caller knows the command to print
 export function cliJson<T>(namespace: string, ...args: readonly string[]): T {
   const { status, stdout, stderr } = cli(namespace, ...args, '--json');
   if (status !== 0) throw new Error(`nft-offload ${args.join(' ')}: status ${status}: ${stderr}`);

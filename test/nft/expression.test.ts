@@ -133,7 +133,7 @@ describe('nft/expression', () => {
   });
 
   it('a wrong field is named with its path', () => {
-    const wrong = { family: 'inet', expressions: [{ kind: 'meta', key: 'nonsense' }] } as unknown as Parameters<typeof encode>[1];
+    const wrong = { family: 'inet', expressions: [{ kind: 'meta', key: 'nonsense' }] } as unknown;
     assert.throws(() => encode(rule as never, wrong as never), EncodeError, /^expressions\/0\/meta\/data\/key: "nonsense" is not one of len/);
   });
 

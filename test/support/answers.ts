@@ -1,7 +1,7 @@
 // Answers of a kernel that is a function (fake-kernel.ts): acknowledgements, dump parts, ends.
 import { acknowledgement, encode, joinMessages, type NetlinkMessage, splitMessages } from '../../src/wire/index.ts';
 
-export const NLMSG_DONE = 3;
+const NLMSG_DONE = 3;
 
 /** The messages of a datagram the client sent. */
 export function requestsOf(datagram: Uint8Array): NetlinkMessage[] {

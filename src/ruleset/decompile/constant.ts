@@ -31,6 +31,7 @@ export function flagsOf(type: Datatype, number: bigint): readonly Scalar[] | und
 export function interval(type: Datatype, low: bigint, high: bigint, bits: number, options: ValueOptions): Expression {
   const value = (number: bigint) => type.value(number, bits, options);
   if (low === high) return constant(type, low, bits, options);
+  if (low > high) return { range: [value(low), value(high)] };
   const size = high - low + 1n;
   const isPower = (size & (size - 1n)) === 0n && low % size === 0n;
   const hostBits = size.toString(2).length - 1;

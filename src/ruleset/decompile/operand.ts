@@ -94,10 +94,16 @@ function withOperations(operand: Operand, operations: readonly BitOperation[], o
     const { mask: _, ...rest } = result;
     const { operator } = operation;
     const isShift = operator === '<<' || operator === '>>';
-    const value = isShift ? plain(number) : constant(operand.type, number, operand.bits, options);
+    // What was shifted is no longer of the field's type.
+    const isPlain = isShift || hasShift(result.expression);
+    const value = isPlain ? plain(number) : constant(operand.type, number, operand.bits, options);
     result = { ...rest, expression: { [operator]: [masked(result, options), value] } as unknown as Expression };
   }
   return result;
+}
+
+function hasShift(expression: Expression): boolean {
+  return typeof expression === 'object' && ('<<' in expression || '>>' in expression);
 }
 
 function numberOf({ operand, swapped }: BitOperation, source: ByteOrder, options: ValueOptions): bigint {

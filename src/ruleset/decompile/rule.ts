@@ -138,7 +138,6 @@ class RuleWalk {
     const [part, ...others] = splitPayload(this.context, payload, this.options) ?? [];
     if (part === undefined || others.length > 0) return false;
     const operand = partOperand(part);
-    this.imply(operand);
     return this.mangle(sreg, operand);
   }
 
@@ -149,12 +148,15 @@ class RuleWalk {
     if (source.from === 'constant' && loaded.operations.length > 0) return false;
     const operand = operandOf(loaded, this.context, this.options);
     if (operand?.mask !== undefined) return false;
-    this.registers.use(loaded);
     const value =
       source.from === 'constant'
         ? constant(target.type, numberFor(target, source.bytes, this.options), target.bits, this.options)
         : operand?.expression;
-    return value !== undefined && this.act({ mangle: { key: target.expression, value } });
+    if (value === undefined) return false;
+    this.registers.use(loaded);
+    if (operand !== undefined) this.imply(operand);
+    this.imply(target);
+    return this.act({ mangle: { key: target.expression, value } });
   }
 
   private bitwise(known: Of<'bitwise'>, kernel: KernelExpression): boolean {
@@ -173,10 +175,12 @@ class RuleWalk {
     const { source, operations } = loaded;
     const parts =
       source.from === 'payload' && operations.length === 0 && op === 'eq' ? splitPayload(this.context, source.payload, this.options) : undefined;
-    const operands = parts?.map(partOperand) ?? [operandOf(loaded, this.context, this.options)];
+    const whole = parts === undefined ? operandOf(loaded, this.context, this.options) : undefined;
+    const operands = parts?.map(partOperand) ?? (whole === undefined ? [] : [whole]);
+    if (operands.length === 0) return false;
     this.registers.use(loaded);
-    for (const operand of operands) if (operand !== undefined) this.match(operand, op, bytes, operands.length > 1);
-    return operands[0] !== undefined;
+    for (const operand of operands) this.match(operand, op, bytes, operands.length > 1);
+    return true;
   }
 
   private match(operand: Operand, op: Comparison, bytes: Uint8Array, isPart: boolean): void {
@@ -185,7 +189,7 @@ class RuleWalk {
     const whole = numberFor(operand, bytes, this.options);
     const own = isPart ? { ...operand, mask: undefined } : operand;
     const statement = isPart
-      ? matchOf({ ...own, shift: 0 } as Operand, op, lowBytes(whole, operand.bits), this.options)
+      ? matchOf({ ...own, shift: 0 }, op, lowBytes(whole, operand.bits), this.options)
       : matchOf(operand, op, bytes, this.options);
     const before = this.statements.at(-1);
     const range = before !== undefined && 'match' in before ? joined(before, statement) : undefined;

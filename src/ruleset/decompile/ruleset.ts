@@ -8,8 +8,8 @@ import { chainObject, flowtableObject, ruleObject, setObject, tableObject } from
 export const NFT_VERSION = '1.1.6';
 
 /**
- * The ruleset as `nft -j list ruleset` prints it: for each table the table, its sets and maps, its
- * flowtables, its chains, its rules. Expressions without a name here are `{ unknown: { name, data } }`.
+ * The ruleset as `nft -j list ruleset` prints it: for each table the table, its chains, its sets and
+ * maps, its flowtables, its rules (nft 1.0: the chains behind the flowtables). Expressions without a name here are `{ unknown: { name, data } }`.
  */
 export function toJson(ruleset: Ruleset, options: ValueOptions = {}): NftJson {
   const objects: NftObject[] = [
@@ -22,12 +22,12 @@ export function toJson(ruleset: Ruleset, options: ValueOptions = {}): NftJson {
     const findSet = (name: string) => sets.find((set) => set.name === name);
     const chains = ruleset.chains.filter(isHere);
     const named = sets.filter(({ flags }) => !flags?.includes('anonymous'));
-    objects.push(
-      tableObject(table),
+    const others = [
       ...named.map((set) => setObject(set, options)),
       ...ruleset.flowtables.filter(isHere).map(flowtableObject),
-      ...chains.map(chainObject),
-    );
+    ];
+    const declared = chains.map(chainObject);
+    objects.push(tableObject(table), ...(options.release === '1.0.6' ? [...others, ...declared] : [...declared, ...others]));
     for (const chain of chains) {
       const rules = ruleset.rules.filter((rule) => isHere(rule) && rule.chain === chain.name);
       objects.push(...rules.map((rule) => ruleObject(rule, findSet, options)));

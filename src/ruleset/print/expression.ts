@@ -1,5 +1,6 @@
 // Expressions as text.
 import { digits } from '../datatypes/datatype.ts';
+import { RAW } from '../datatypes/datatypes.ts';
 import { durationText } from '../datatypes/text-values.ts';
 import { metaByName } from '../keys/meta.ts';
 import type { ElementExpression, Expression, RawExpression, Scalar, SetItem, VerdictExpression } from '../model/index.ts';
@@ -75,9 +76,12 @@ function arithmeticText(expression: Expression, type: TypeHint, style: Style): s
   const { operator, operands } = found;
   const own = typeOf(expression) ?? type;
   const isShift = operator === '<<' || operator === '>>';
+  const [first] = operands.map((operand) => operandsOf(operand)?.operator);
+  // What was shifted is no longer of the field's type.
+  const other = isShift ? undefined : first === '<<' || first === '>>' ? RAW : own;
   const texts = operands.map((operand, index) => {
     const inner = operandsOf(operand)?.operator;
-    const text = expressionText(operand, isShift && index > 0 ? undefined : own, style);
+    const text = expressionText(operand, index > 0 ? other : own, style);
     const binds = inner === undefined || (index === 0 && OPERATORS.indexOf(inner) <= OPERATORS.indexOf(operator));
     return binds ? text : `(${text})`;
   });

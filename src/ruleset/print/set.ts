@@ -11,7 +11,8 @@ const FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
 /** What stands inside its braces. */
 export function setLines(object: SetObject | MapObject, style: Style): readonly string[] {
   const set: SetFields = 'map' in object ? object.map : object.set;
-  const [key, data] = sidesOf(object);
+  const sides = sidesOf(object);
+  const [key, data] = sides;
   const keyword = key.declared === undefined ? 'type' : 'typeof';
   const text = [key, ...(data === undefined ? [] : [data])].map((side) => sideText(side, style)).join(' : ');
   const { policy, size, timeout, comment, elem = [], stmt = [] } = set;
@@ -28,7 +29,7 @@ export function setLines(object: SetObject | MapObject, style: Style): readonly 
     ...(set['gc-interval'] === undefined ? [] : [`gc-interval ${durationText(1000 * set['gc-interval'])}`]),
     ...stmt.map((statement) => ('unknown' in statement ? unknownText(statement.unknown) : 'counter')),
     ...(comment === undefined ? [] : [`comment "${comment}"`]),
-    ...(style.terse || elem.length === 0 ? [] : [elementsText(elem, key.type, data?.type, style)]),
+    ...(style.terse || elem.length === 0 ? [] : [elementsText(elem, sides, perLine(object, style), style)]),
   ];
 }
 
@@ -42,8 +43,8 @@ interface Side {
 function sidesOf(object: SetObject | MapObject): readonly [Side, Side?] {
   const set: SetFields = 'map' in object ? object.map : object.set;
   const isTyped = typeof set.type === 'string' || !('typeof' in set.type);
-  const key = set.typeof?.key ?? (isTyped ? undefined : (set.type as { readonly typeof: Expression }).typeof);
-  const names = isTyped ? (set.type as string | readonly string[]) : '';
+  const key = set.typeof?.key ?? (isTyped ? undefined : (set.type).typeof);
+  const names = isTyped ? (set.type) : '';
   const keySide: Side = key === undefined ? { names, type: typeByNames(names) } : { names, declared: key, type: typeOf(key) };
   if (!('map' in object)) return [keySide];
   const { map } = object.map;
@@ -57,11 +58,23 @@ function sideText({ names, declared }: Side, style: Style): string {
   return typeof names === 'string' ? names : names.join(' . ');
 }
 
-/** As many in a line as the datatype's values are short. */
-function elementsText(items: readonly SetItem[], type: TypeHint, dataType: TypeHint, style: Style): string {
-  const perLine = (isOne(type) ? type?.perLine : undefined) ?? 1;
-  return items.reduce<string>((text, item, index) => {
-    const separator = index === 0 ? 'elements = { ' : index % perLine === 0 ? NEXT_LINE : ', ';
-    return `${text}${separator}${itemText(item, type, style, dataType)}`;
-  }, '').concat(' }');
+function elementsText(items: readonly SetItem[], [key, data]: readonly [Side, Side?], columns: number, style: Style): string {
+  const text = items.map((item, index) => {
+    const separator = index === 0 ? '' : index % columns === 0 ? NEXT_LINE : ', ';
+    return `${separator}${itemText(item, key.type, style, data?.type)}`;
+  });
+  return `elements = { ${text.join('')} }`;
+}
+
+/** How many elements stand in a line: as many as the datatype's values are short. nft 1.1 puts longer ones in lines of their own. */
+function perLine(object: SetObject | MapObject, { legacy }: Style): number {
+  const [{ type }] = sidesOf(object);
+  const columns = (isOne(type) ? type?.perLine : undefined) ?? 1;
+  if (legacy) return columns;
+  const isLong = 'map' in object || object.set.flags?.includes('timeout') || object.set.elem?.some(isElement);
+  return isLong ? 1 : columns;
+}
+
+function isElement(item: SetItem): boolean {
+  return typeof item === 'object' && 'elem' in item;
 }

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export const cacheRoot: string =
+const cacheRoot: string =
   process.env['NFT_OFFLOAD_LAB_CACHE'] ||
   join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'nft-offload-lab');
 

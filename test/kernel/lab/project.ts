@@ -8,7 +8,7 @@ import { exec } from './exec.ts';
 import { LabError } from './lab-error.ts';
 import { temporaryFolder } from './temporary.ts';
 
-export const projectRoot: string = fileURLToPath(new URL('../../..', import.meta.url));
+const projectRoot: string = fileURLToPath(new URL('../../..', import.meta.url));
 const FOLDERS = ['src', 'test', 'examples', 'scripts', 'bench'];
 /** Development packages that tests need where they run. */
 const TEST_PACKAGES = ['mocha', 'chai', 'fast-check', 'koffi'];

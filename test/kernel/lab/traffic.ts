@@ -80,7 +80,7 @@ async function firstOutput(child: ChildProcess, what: string, timeoutSeconds = 2
 }
 
 /** What conntrack has in a namespace, a line a flow, as `conntrack -L` prints it. */
-export function listFlows(namespace: string, family: 'ip' | 'ip6' = 'ip'): string[] {
+function listFlows(namespace: string, family: 'ip' | 'ip6' = 'ip'): string[] {
   const argv = ['conntrack', '-L', '-f', family === 'ip' ? 'ipv4' : 'ipv6'];
   return run(namespace, argv)
     .split('\n')
@@ -100,7 +100,7 @@ export async function waitForFlow(
 }
 
 /** Polls until the condition holds; fails with what was waited for. */
-export async function waitFor(condition: () => boolean, what: string, timeoutSeconds = 20): Promise<void> {
+async function waitFor(condition: () => boolean, what: string, timeoutSeconds = 20): Promise<void> {
   const end = Date.now() + timeoutSeconds * 1000;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`waited ${timeoutSeconds} s in vain for ${what}`);

@@ -14,7 +14,7 @@ export function obstacle(): string | undefined {
 
 /** The release whose words nft of this machine uses. */
 export function releaseOfNft(): NftRelease {
-  return /v1\.0\./.test(spawnSync('nft', ['--version'], { encoding: 'utf8' }).stdout) ? '1.0.6' : '1.1.6';
+  return spawnSync('nft', ['--version'], { encoding: 'utf8' }).stdout.includes('v1.0.') ? '1.0.6' : '1.1.6';
 }
 
 export function nft(args: readonly string[], input?: string): string {
@@ -75,19 +75,19 @@ function lines(text: string): string {
   const { nftables } = JSON.parse(text) as { nftables: readonly Record<string, Record<string, unknown>>[] };
   return nftables
     .filter((object) => !('metainfo' in object))
-    .map((object) => JSON.stringify(object, (key, value: unknown) => (isComparable(key, object) ? withoutDynamic(key, value) : undefined)))
+    .map((object) => JSON.stringify(object, (key, value: unknown) => (isComparable(key, object) ? comparable(key, value) : undefined)))
     .join('\n');
 }
 
-/** nft 1.0 leaves this flag out of its JSON. */
-function withoutDynamic(key: string, value: unknown): unknown {
+/** Without this package's own field, and without the flag that nft leaves out of its JSON. */
+function comparable(key: string, value: unknown): unknown {
+  if (key === 'typeof' && typeof value === 'object' && value !== null && 'key' in value) return undefined;
   return key === 'flags' && Array.isArray(value) ? value.filter((flag) => flag !== 'dynamic') : value;
 }
 
-/** nft 1.0 has no comments of tables and chains, no devices, no auto-merge and no typeof in JSON, and
- * wrong table flags. */
+/** nft 1.0 has no comments of tables and chains, no devices, no auto-merge in JSON, and wrong table flags. */
 function isComparable(key: string, object: Record<string, unknown>): boolean {
   if ('table' in object) return key !== 'comment' && key !== 'flags';
   if ('chain' in object) return key !== 'comment' && key !== 'dev';
-  return key !== 'auto-merge' && key !== 'typeof' && key !== 'expires';
+  return key !== 'auto-merge' && key !== 'expires';
 }
