@@ -5,7 +5,14 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { nftCodec, nftType, type NftMessage, type NftMessageName, type Ruleset, type SetElement } from '../src/nft/index.ts';
+import {
+  type NftMessage,
+  type NftMessageName,
+  nftCodec,
+  nftType,
+  type Ruleset,
+  type SetElement,
+} from '../src/nft/index.ts';
 import { formatJson, printRuleset, toJson } from '../src/ruleset/index.ts';
 import { decode, unhex } from '../src/wire/index.ts';
 
@@ -21,7 +28,11 @@ interface Case {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { show: { type: 'string', default: '0' }, grep: { type: 'string', default: '' }, json: { type: 'boolean', default: false } },
+  options: {
+    show: { type: 'string', default: '0' },
+    grep: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const [path = ''] = positionals;
 const cases = gunzipSync(readFileSync(path))
@@ -55,7 +66,9 @@ for (const one of cases) {
   const isWrong = values.json ? sorted(expr) !== sorted(wantedExpr) : text !== wantedText;
   if (isNamed && isWrong && !shown.has(one.rule) && shown.size < Number(values.show)) {
     shown.add(one.rule);
-    console.log(`${one.family}: ${one.rule}\n  nft  ${values.json ? wantedExpr : wantedText}\n  here ${values.json ? expr : text}`);
+    console.log(
+      `${one.family}: ${one.rule}\n  nft  ${values.json ? wantedExpr : wantedText}\n  here ${values.json ? expr : text}`,
+    );
   }
 }
 console.log(counts);
@@ -80,7 +93,11 @@ function sorted(json: string): string {
   const order = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(order);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => [key, order(field)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, field]) => [key, order(field)]),
+    );
   };
   return JSON.stringify(order(JSON.parse(json)));
 }
@@ -89,7 +106,9 @@ function rulesetOf({ dump, family, table }: Case): Ruleset {
   const datagrams = dump.filter(([direction]) => direction === 'R').map(([, digits]) => unhex(digits));
   const messages = datagrams.flatMap(messagesOf);
   const all = <N extends NftMessageName>(name: N) =>
-    messages.filter(({ type }) => type === nftType(name)).map(({ payload }) => decode(nftCodec(name), payload) as NftMessage<N>);
+    messages
+      .filter(({ type }) => type === nftType(name))
+      .map(({ payload }) => decode<NftMessage<N>>(nftCodec(name), payload));
   const isHere = (object: { readonly family: unknown; readonly table?: string; readonly name?: string }) =>
     object.family === family && object.table === table;
   const lists = all('NFT_MSG_NEWSETELEM');
@@ -109,7 +128,10 @@ function messagesOf(datagram: Uint8Array): { type: number; payload: Uint8Array }
   const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
   const found = [];
   for (let at = 0; at + 16 <= datagram.byteLength; at += (view.getUint32(at, true) + 3) & ~3) {
-    found.push({ type: view.getUint16(at + 4, true), payload: datagram.subarray(at + 16, at + view.getUint32(at, true)) });
+    found.push({
+      type: view.getUint16(at + 4, true),
+      payload: datagram.subarray(at + 16, at + view.getUint32(at, true)),
+    });
   }
   return found;
 }

@@ -59,13 +59,13 @@ export class ConntrackClient implements AsyncDisposable {
       bits.length === 0
         ? {}
         : { status: bits.flatMap(([name, on]) => (on ? name : [])), statusMask: bits.map(([name]) => name) };
-    const payload = encode(flowMessage, { family: family ?? 'unspec', ...filter });
+    const payload = this.session.encode(flowMessage, { family: family ?? 'unspec', ...filter });
     const messages = await this.run('list tracked flows', (operation) =>
       this.session.dump({ type: IPCTNL_MSG_CT_GET, payload, operation }, options),
     );
     return messages
       .filter(({ type }) => type === IPCTNL_MSG_CT_NEW)
-      .map((message) => entryOf(decode(flowMessage, message.payload)))
+      .map((message) => entryOf(this.session.decode(flowMessage, message.payload)))
       .filter((entry) => family === undefined || entry.family === family)
       .filter((entry) => bits.every(([name, on]) => entry.status.includes(name) === on));
   }
@@ -76,7 +76,7 @@ export class ConntrackClient implements AsyncDisposable {
    * @throws NftOffloadError USAGE when the tuple is not whole; nothing has been sent then.
    */
   async delete(flow: FlowName, options: SessionOptions = {}): Promise<boolean> {
-    const payload = deleteRequest(flow);
+    const payload = deleteRequest(flow, this.session);
     try {
       await this.run(`delete flow ${described(flow)}`, (operation) =>
         this.session.request({ type: IPCTNL_MSG_CT_DELETE, payload, operation }, options),
@@ -90,11 +90,11 @@ export class ConntrackClient implements AsyncDisposable {
 
   /** How many flows there are, and how many there may be (old kernels leave `maxEntries` out). */
   async usage(options: SessionOptions = {}): Promise<{ readonly entries: number; readonly maxEntries?: number }> {
-    const payload = encode(globalStats, { family: 'unspec' });
+    const payload = this.session.encode(globalStats, { family: 'unspec' });
     const [reply] = await this.run('count tracked flows', (operation) =>
       this.session.request({ type: IPCTNL_MSG_CT_GET_STATS, payload, operation }, options),
     );
-    const { entries, maxEntries } = reply ? decode(globalStats, reply.payload) : {};
+    const { entries, maxEntries } = reply ? this.session.decode(globalStats, reply.payload) : {};
     if (entries === undefined) throw new ProtocolError('count tracked flows: the kernel acknowledged and said nothing');
     return { entries, ...(maxEntries === undefined ? {} : { maxEntries }) };
   }

@@ -33,10 +33,13 @@ export interface Dissected extends NetlinkMessage {
   readonly name: string;
   readonly flagNames: readonly string[];
   readonly toKernel: boolean;
-  /** The payload as plain data; undefined where no table knows the message. */
-  readonly value: unknown;
-  /** The payload encoded again from `value`; undefined as `value` is. */
-  readonly reencoded: Uint8Array | undefined;
+  /** How the payload is decoded, the payload as plain data, and what that leaves out; undefined where no table knows the message. */
+  readonly known: { readonly codec: Codec<unknown>; readonly value: unknown; readonly layout: Layout } | undefined;
+}
+
+/** The payload encoded again from its value; undefined where the message is not known. */
+export function reencode({ known }: Dissected, littleEndian: boolean = HOST_LITTLE_ENDIAN): Uint8Array | undefined {
+  return known && encode(known.codec, known.value, { littleEndian, layout: known.layout });
 }
 
 type Kinds = ReadonlyMap<number, readonly MessageKind[]>;
@@ -69,13 +72,12 @@ export class Dissector {
     const flagNames = nameFlags(message, toKernel);
     const kind = this.kindOf(message, protocol, toKernel);
     if (kind === undefined) {
-      return { ...message, name: `type ${message.type}`, flagNames, toKernel, value: undefined, reencoded: undefined };
+      return { ...message, name: `type ${message.type}`, flagNames, toKernel, known: undefined };
     }
     const layout: Layout = {};
     const value = decode(kind.codec, message.payload, { littleEndian, layout });
     this.learn(protocol, message, value);
-    const reencoded = encode(kind.codec, value, { littleEndian, layout });
-    return { ...message, name: kind.name, flagNames, toKernel, value, reencoded };
+    return { ...message, name: kind.name, flagNames, toKernel, known: { codec: kind.codec, value, layout } };
   }
 
   private kindOf(message: NetlinkMessage, protocol: number, toKernel: boolean): Pick<MessageKind, 'name' | 'codec'> | undefined {

@@ -5,7 +5,7 @@ import { ProtocolError, Session, withHint } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_GENERIC } from '../transport/transport.ts';
 import type { Codec } from '../wire/index.ts';
-import { decode, encode, NftOffloadError } from '../wire/index.ts';
+import { NftOffloadError } from '../wire/index.ts';
 import { maskedBits } from './bitset.ts';
 import { checkDeviceName } from './device-name.ts';
 import type { Feature } from './feature.ts';
@@ -177,10 +177,10 @@ export class EthtoolClient implements AsyncDisposable {
     device = '',
   ): Promise<T | undefined> {
     try {
-      const payload = encode(codec, request);
+      const payload = this.session.encode(codec, request);
       const replies = await this.session.request({ type: this.family.id, payload, operation }, options);
       const reply = replies.find(({ type, payload: [first] }) => type === this.family.id && first === command);
-      return reply && decode(codec, reply.payload);
+      return reply && this.session.decode(codec, reply.payload);
     } catch (error) {
       throw withHint(error, {
         ENODEV: `device ${device} does not exist: \`ip link\` lists the devices of this network namespace`,

@@ -1,6 +1,5 @@
 import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError, ProtocolError } from '../session/index.ts';
-import { decode, encode } from '../wire/index.ts';
 import type { GenlFamily } from './nlctrl.ts';
 import { CTRL_CMD_NEWFAMILY, GENL_ID_CTRL, getFamily, newFamily } from './nlctrl.ts';
 
@@ -16,9 +15,9 @@ export async function resolveFamily(
 ): Promise<GenlFamily> {
   const operation = `find generic netlink family ${name}`;
   try {
-    const request = { type: GENL_ID_CTRL, payload: encode(getFamily, { name }), operation };
+    const request = { type: GENL_ID_CTRL, payload: session.encode(getFamily, { name }), operation };
     for (const { type, payload } of await session.request(request, options)) {
-      if (type === GENL_ID_CTRL && payload[0] === CTRL_CMD_NEWFAMILY) return decode(newFamily, payload);
+      if (type === GENL_ID_CTRL && payload[0] === CTRL_CMD_NEWFAMILY) return session.decode(newFamily, payload);
     }
   } catch (error) {
     if (!(error instanceof KernelError) || error.errnoName !== 'ENOENT') throw error;

@@ -4,7 +4,7 @@ import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError, OutcomeUnknownError, ProtocolError } from '../session/index.ts';
 import type { Request } from '../session/session.ts';
 import type { MessageKind } from '../wire/index.ts';
-import { attribute, attributes, encode, NftOffloadError, NLM_F_ACK, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
+import { attribute, attributes, NftOffloadError, NLM_F_ACK, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
 import type { Codec, Decoded } from '../wire/index.ts';
 import { nfgenmsg } from './nfgenmsg.ts';
 
@@ -72,10 +72,10 @@ export async function sendBatch(
   const mark = { family: 0, version: 0, subsystem };
   const last = operations.length - 1;
   const batch = [
-    { type: NFNL_MSG_BATCH_BEGIN, payload: encode(batchMark, { ...mark, ...(generation === undefined ? {} : { generation }) }) },
+    { type: NFNL_MSG_BATCH_BEGIN, payload: session.encode(batchMark, { ...mark, ...(generation === undefined ? {} : { generation }) }) },
     // One acknowledgement proves that the kernel parsed the batch to its end; one for each would only fill the buffer.
     ...operations.map(({ type, flags = 0, payload }, index) => ({ type, payload, flags: index === last ? flags | NLM_F_ACK : flags })),
-    ...(check ? [] : [{ type: NFNL_MSG_BATCH_END, flags: NLM_F_ACK, payload: encode(batchMark, mark) }]),
+    ...(check ? [] : [{ type: NFNL_MSG_BATCH_END, flags: NLM_F_ACK, payload: session.encode(batchMark, mark) }]),
   ];
   const { messages: answers, overrun, firstSequence } = await session.exchange(batch, options.fence, {
     signal,

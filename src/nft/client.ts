@@ -7,7 +7,7 @@ import { KernelError, ProtocolError, Session } from '../session/index.ts';
 import type { Request } from '../session/session.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
-import { decode, encode } from '../wire/index.ts';
+import { encode } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { Generation } from './generation.ts';
@@ -17,7 +17,7 @@ import type { Rule } from './rule.ts';
 import type { NftSet } from './set.ts';
 import type { SetElement } from './set-elements.ts';
 import type { Table } from './table.ts';
-import { Transaction } from './transaction.ts';
+import { type Commit, Transaction } from './transaction.ts';
 
 /** Reads that others interrupt are begun again this often. */
 const READ_ATTEMPTS = 20;
@@ -35,6 +35,8 @@ export interface SetWithElements extends NftSet {
 /** Everything nf_tables holds, read at one generation. */
 export interface Ruleset {
   readonly generation: number;
+  /** Byte order of the kernel it was read from, which values in host order have; default: this machine's. */
+  readonly littleEndian?: boolean;
   readonly tables: readonly Table[];
   readonly chains: readonly Chain[];
   readonly rules: readonly Rule[];
@@ -58,7 +60,7 @@ export class NftClient {
   async generation(options: SessionOptions = {}): Promise<Generation> {
     const [reply] = await this.session.request(getGeneration, options);
     if (reply === undefined) throw new ProtocolError('get generation: the kernel acknowledged and said nothing');
-    return decode(nftCodec('NFT_MSG_NEWGEN'), reply.payload);
+    return this.session.decode(nftCodec('NFT_MSG_NEWGEN'), reply.payload);
   }
 
   tables(options: InTable = {}): Promise<readonly Table[]> {
@@ -115,9 +117,15 @@ export class NftClient {
   }
 
   transaction(): Transaction {
-    return new Transaction((operations, options) =>
-      sendBatch(this.session, operations, { ...options, subsystem: NFNL_SUBSYS_NFTABLES, fence: getGeneration, generationOf }),
-    );
+    const { littleEndian } = this.session;
+    const commit: Commit = (operations, options) =>
+      sendBatch(this.session, operations, {
+        ...options,
+        subsystem: NFNL_SUBSYS_NFTABLES,
+        fence: getGeneration,
+        generationOf: (answers) => this.generationOf(answers),
+      });
+    return new Transaction(commit, { littleEndian });
   }
 
   close(): void {
@@ -126,6 +134,14 @@ export class NftClient {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
+  }
+
+  private generationOf(answers: Parameters<BatchOptions['generationOf']>[0]): number | undefined {
+    let id: number | undefined;
+    for (const { type, payload } of answers) {
+      if (type === nftType('NFT_MSG_NEWGEN')) id = this.session.decode(nftCodec('NFT_MSG_NEWGEN'), payload).id;
+    }
+    return id;
   }
 
   private async readAll(generation: number, options: SessionOptions): Promise<Ruleset> {
@@ -138,7 +154,7 @@ export class NftClient {
       if (table === undefined || name === undefined) throw new ProtocolError('list sets: the kernel listed one without a name');
       sets.push({ ...set, elements: await this.elements({ family, table, set: name }, options) });
     }
-    return { generation, tables, chains, rules, sets, flowtables: await this.flowtables(options) };
+    return { generation, littleEndian: this.session.littleEndian, tables, chains, rules, sets, flowtables: await this.flowtables(options) };
   }
 
   private async list<G extends NftMessageName, N extends NftMessageName>(
@@ -148,24 +164,17 @@ export class NftClient {
     filter: NftMessage<G>,
     options: SessionOptions,
   ): Promise<NftMessage<N>[]> {
-    const request: Request = { type: nftType(get), payload: encode(nftCodec(get), filter), operation };
+    const request: Request = { type: nftType(get), payload: this.session.encode(nftCodec(get), filter), operation };
     const codec = nftCodec(made);
-    return (await this.session.dump(request, options)).map(({ payload }) => decode(codec, payload));
+    return (await this.session.dump(request, options)).map(({ payload }) => this.session.decode(codec, payload));
   }
 }
 
+/** Its payload is a family header alone: the same in either byte order. */
 const getGeneration: Request = {
   type: nftType('NFT_MSG_GETGEN'),
   payload: encode(nftCodec('NFT_MSG_GETGEN'), { family: 'unspec' }),
   operation: 'get generation',
-};
-
-const generationOf: BatchOptions['generationOf'] = (answers) => {
-  let id: number | undefined;
-  for (const { type, payload } of answers) {
-    if (type === nftType('NFT_MSG_NEWGEN')) id = decode(nftCodec('NFT_MSG_NEWGEN'), payload).id;
-  }
-  return id;
 };
 
 /** What the kernel itself can filter by. */

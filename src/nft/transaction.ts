@@ -2,7 +2,7 @@
 import type { BatchOptions } from '../nfnl/batch.ts';
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { Request } from '../session/session.ts';
-import { encode, EncodeError, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../wire/index.ts';
+import { encode, EncodeError, HOST_LITTLE_ENDIAN, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
@@ -30,11 +30,14 @@ export type Commit = (operations: readonly Request[], options: CommitOptions) =>
  */
 export class Transaction {
   private readonly operations: Request[] = [];
+  /** Byte order of the kernel this is for: values in host order must be given in it. */
+  readonly littleEndian: boolean;
   private readonly send: Commit;
   private lastId = 0;
 
-  constructor(send: Commit) {
+  constructor(send: Commit, options: { readonly littleEndian?: boolean } = {}) {
     this.send = send;
+    this.littleEndian = options.littleEndian ?? HOST_LITTLE_ENDIAN;
   }
 
   get size(): number {
@@ -123,7 +126,7 @@ export class Transaction {
 
   private add<N extends NftMessageName>(message: N, value: NftMessage<N>, flags: number, operation: string): this {
     try {
-      this.operations.push({ type: nftType(message), flags, payload: encode(nftCodec(message), value), operation });
+      this.operations.push({ type: nftType(message), flags, payload: encode(nftCodec(message), value, this), operation });
     } catch (error) {
       throw error instanceof EncodeError ? error.within(operation) : error;
     }

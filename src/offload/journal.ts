@@ -14,7 +14,7 @@ export function notePending(tx: Transaction, installed: Installed, table: string
   const name = pendingTable(table);
   if (!installed.pendingOwn) {
     addOwnTable(tx, name);
-    tx.addSet(featureSet(name));
+    tx.addSet(featureSet(name, tx));
   }
   tx.addElements(deviceElements(name, devices));
 }

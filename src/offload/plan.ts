@@ -92,7 +92,7 @@ function planFeatureSet(installed: Installed, { table, turnedOn }: Desired): Ste
     {
       words: `note in set ${FEATURE_SET} that hw-tc-offload was turned on for ${missing.join(', ')}`,
       apply: (tx) => {
-        if (installed.featureSet === undefined) tx.addSet(featureSet(table));
+        if (installed.featureSet === undefined) tx.addSet(featureSet(table, tx));
         tx.addElements(deviceElements(table, missing));
       },
     },

@@ -1,9 +1,12 @@
 // The objects `up` installs, as plain data.
-import type { Expression, NftSet, SetElement, Transaction } from '../nft/index.ts';
+import type { Expression, NftSet, SetElement, Transaction, UserdataItem } from '../nft/index.ts';
 import { CT_STATES, commentUserdata, formatUserdata, HOOK_FORWARD, META_KEYS, USERDATA_SET_COMMENT } from '../nft/index.ts';
 import { encode, textToBytes, u32host } from '../wire/index.ts';
 import type { OffloadMode } from './modes.ts';
 import { CHAIN, CHAIN_PRIORITY, FAMILY, FEATURE_SET, FEATURE_SET_COMMENT, ruleComment, TABLE_COMMENT } from './names.ts';
+
+/** The byte order of the kernel it is for. */
+type Order = Pick<Transaction, 'littleEndian'>;
 
 const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;
@@ -13,15 +16,15 @@ const TYPE_IFNAME = 41;
 const IFNAMSIZ = 16;
 
 /** What nft notes of a set in its userdata (libnftnl's udata.h): item 0, that keys are in host order... */
-const hostByteOrder = { type: 0, value: encode(u32host, 1) };
+function hostByteOrder(order: Order): UserdataItem {
+  return { type: 0, value: encode(u32host, 1, order) };
+}
+
 /** ...and item 3, `typeof meta l4proto`: expression 9 (meta) with key 16. */
-const typeofMetaL4proto = {
-  type: 3,
-  value: formatUserdata([
-    { type: 0, value: encode(u32host, 9) },
-    { type: 1, value: formatUserdata([{ type: 0, value: encode(u32host, META_KEYS.l4proto) }]) },
-  ]),
-};
+function typeofMetaL4proto(order: Order): UserdataItem {
+  const key = formatUserdata([{ type: 0, value: encode(u32host, META_KEYS.l4proto, order) }]);
+  return { type: 3, value: formatUserdata([{ type: 0, value: encode(u32host, 9, order) }, { type: 1, value: key }]) };
+}
 
 export function addOwnTable(tx: Transaction, name: string): void {
   tx.createTable({ family: FAMILY, name, flags: [], userdata: commentUserdata(TABLE_COMMENT) });
@@ -54,7 +57,7 @@ export function addOffloadRule(tx: Transaction, table: string, flowtable: string
     keyType: TYPE_INET_PROTOCOL,
     keyLength: 1,
     description: { size: 2 },
-    userdata: formatUserdata([hostByteOrder, typeofMetaL4proto]),
+    userdata: formatUserdata([hostByteOrder(tx), typeofMetaL4proto(tx)]),
   });
   tx.addElements({
     family: FAMILY,
@@ -72,17 +75,17 @@ export function addOffloadRule(tx: Transaction, table: string, flowtable: string
       sreg: 1,
       dreg: 1,
       length: 4,
-      mask: { value: encode(u32host, CT_STATES.established) },
-      xor: { value: encode(u32host, 0) },
+      mask: { value: encode(u32host, CT_STATES.established, tx) },
+      xor: { value: encode(u32host, 0, tx) },
     },
-    { kind: 'cmp', sreg: 1, op: 'neq', data: { value: encode(u32host, 0) } },
+    { kind: 'cmp', sreg: 1, op: 'neq', data: { value: encode(u32host, 0, tx) } },
     { kind: 'counter' },
     { kind: 'flow_offload', flowtable },
   ];
   tx.addRule({ family: FAMILY, table, chain: CHAIN, expressions, userdata: commentUserdata(ruleComment(mode)) });
 }
 
-export function featureSet(table: string): NftSet & { readonly table: string; readonly name: string } {
+export function featureSet(table: string, order: Order): NftSet & { readonly table: string; readonly name: string } {
   return {
     family: FAMILY,
     table,
@@ -90,7 +93,7 @@ export function featureSet(table: string): NftSet & { readonly table: string; re
     keyType: TYPE_IFNAME,
     keyLength: IFNAMSIZ,
     userdata: formatUserdata([
-      hostByteOrder,
+      hostByteOrder(order),
       { type: USERDATA_SET_COMMENT, value: Uint8Array.from([...textToBytes(FEATURE_SET_COMMENT), 0]) },
     ]),
   };

@@ -34,11 +34,11 @@ export class RtnlClient implements AsyncDisposable {
 
   /** All devices, in the kernel's order. */
   async links(options: SessionOptions = {}): Promise<readonly Link[]> {
-    const request = { type: RTM_GETLINK, payload: encode(linkMessage, ASKED), operation: 'list links' };
+    const request = { type: RTM_GETLINK, payload: this.session.encode(linkMessage, ASKED), operation: 'list links' };
     const messages = await this.session.dump(request, options);
     return messages
       .filter(({ type }) => type === RTM_NEWLINK)
-      .map(({ payload }) => linkOf(decode(linkMessage, payload)));
+      .map(({ payload }) => linkOf(this.session.decode(linkMessage, payload)));
   }
 
   /**
@@ -47,10 +47,10 @@ export class RtnlClient implements AsyncDisposable {
    */
   async link(device: string | number, options: SessionOptions = {}): Promise<Link> {
     const operation = `get link ${device}`;
-    const payload = encode(linkMessage, { ...ASKED, ...selector(device) });
+    const payload = this.session.encode(linkMessage, { ...ASKED, ...selector(device) });
     try {
       for (const reply of await this.session.request({ type: RTM_GETLINK, payload, operation }, options)) {
-        if (reply.type === RTM_NEWLINK) return linkOf(decode(linkMessage, reply.payload));
+        if (reply.type === RTM_NEWLINK) return linkOf(this.session.decode(linkMessage, reply.payload));
       }
     } catch (error) {
       throw withHint(error, {

@@ -2,11 +2,13 @@
 // dumps, overruns, cancellation. Knows no socket and no family.
 import createDebug from 'debug';
 import type { Transport } from '../transport/transport.ts';
-import type { Acknowledgement, NetlinkMessage, OutgoingMessage } from '../wire/index.ts';
+import type { Acknowledgement, Codec, NetlinkMessage, OutgoingMessage } from '../wire/index.ts';
 import {
   acknowledgement,
   decode,
   done,
+  encode,
+  HOST_LITTLE_ENDIAN,
   joinMessages,
   NLM_F_ACK,
   NLM_F_DUMP,
@@ -51,12 +53,25 @@ export interface Exchange {
 
 export class Session {
   readonly transport: Transport;
+  /** The byte order of the host that answers. */
+  readonly littleEndian: boolean;
   private sequence = (Math.random() * 0x4000_0000) | 0;
   private queue: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(transport: Transport) {
     this.transport = transport;
+    this.littleEndian = transport.littleEndian ?? HOST_LITTLE_ENDIAN;
+  }
+
+  /** {@link encode} for this connection's kernel. */
+  encode<T>(codec: Codec<T>, value: T): Uint8Array<ArrayBuffer> {
+    return encode(codec, value, this);
+  }
+
+  /** {@link decode} for this connection's kernel. */
+  decode<T>(codec: Codec<T>, payload: Uint8Array): T {
+    return decode(codec, payload, this);
   }
 
   /**
@@ -132,7 +147,7 @@ export class Session {
   }
 
   acknowledgement(message: NetlinkMessage): Acknowledgement {
-    return decode(acknowledgement(message.flags), message.payload);
+    return this.decode(acknowledgement(message.flags), message.payload);
   }
 
   close(): void {
@@ -155,7 +170,7 @@ export class Session {
           messages.push(message);
           continue;
         }
-        const { errno = 0, extended } = decode(done(message.flags), message.payload);
+        const { errno = 0, extended } = this.decode(done(message.flags), message.payload);
         if (errno !== 0) throw new KernelError(request.operation, errno, extended);
         return whole ? messages : undefined;
       }
@@ -189,7 +204,7 @@ export class Session {
       payload: message.payload,
     }));
     this.sequence += messages.length;
-    const datagram = joinMessages(outgoing);
+    const datagram = joinMessages(outgoing, this.littleEndian);
     if (debug.enabled) debug('send %d messages, %d bytes, seq %d', outgoing.length, datagram.byteLength, first);
     this.transport.send(datagram);
     return first;
@@ -209,7 +224,7 @@ export class Session {
         if (!readable) throw new TransportError(`no answer from the kernel within ${ANSWER_TIMEOUT_MS / 1000} s`);
         continue;
       }
-      for (const message of splitMessages(new Uint8Array(datagram))) {
+      for (const message of splitMessages(new Uint8Array(datagram), this.littleEndian)) {
         if (message.type === NLMSG_OVERRUN) throw new OverrunError('the kernel reports lost messages');
         if (message.seq >= first && message.seq <= last) yield message;
         else debug('ignored: type %d with sequence %d', message.type, message.seq);

@@ -25,11 +25,13 @@ export interface Recording {
 export function record(connector: Connector, options: RecordOptions = {}): Recording {
   const { now = () => BigInt(Date.now()) * 1_000_000n } = options;
   const records: PcapRecord[] = [];
+  let littleEndian = HOST_LITTLE_ENDIAN;
   return {
     connector: {
       description: `recording of ${connector.description}`,
       open: async (protocol) => {
         const transport = await connector.open(protocol);
+        littleEndian = transport.littleEndian ?? HOST_LITTLE_ENDIAN;
         return new RecordingTransport(transport, (packetType, bytes) => {
           // The port tells sockets of one protocol apart: each numbers its requests by itself.
           records.push({ time: now(), protocol, packetType, bytes: new Uint8Array(bytes), portId: transport.portId });
@@ -37,7 +39,7 @@ export function record(connector: Connector, options: RecordOptions = {}): Recor
       },
       close: () => connector.close(),
     },
-    bytes: () => writePcap({ littleEndian: HOST_LITTLE_ENDIAN, nanoseconds: true, records }),
+    bytes: () => writePcap({ littleEndian, nanoseconds: true, records }),
   };
 }
 
@@ -46,6 +48,7 @@ class RecordingTransport implements Transport {
   readonly protocol: NetlinkProtocol;
   readonly portId: number;
   readonly caps: TransportCaps;
+  readonly littleEndian: boolean;
   private readonly inner: Transport;
   private readonly write: (packetType: number, bytes: Uint8Array) => void;
 
@@ -54,6 +57,7 @@ class RecordingTransport implements Transport {
     this.protocol = inner.protocol;
     this.portId = inner.portId;
     this.caps = inner.caps;
+    this.littleEndian = inner.littleEndian ?? HOST_LITTLE_ENDIAN;
     this.inner = inner;
     this.write = write;
   }

@@ -32,6 +32,8 @@ export interface Transport {
   /** nlmsg_pid of this socket: the kernel's answers carry it. */
   readonly portId: number;
   readonly caps: TransportCaps;
+  /** Byte order of the host that answers; default: this machine's. A replay has that of its capture. */
+  readonly littleEndian?: boolean;
   /**
    * Sends one datagram to the kernel (port 0); raises the send buffer first where it must.
    * @throws TransportError EMSGSIZE when it is larger than the socket can take, with size and limit, before anything is sent.

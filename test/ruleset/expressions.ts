@@ -5,11 +5,11 @@ import { unhex } from '../../src/wire/index.ts';
 type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 
 export function meta(key: Of<'meta'>['key'], dreg = 1): Expression {
-  return { kind: 'meta', key, dreg } as Expression;
+  return { kind: 'meta', key, dreg };
 }
 
 export function ct(key: Of<'ct'>['key'], dreg = 1): Expression {
-  return { kind: 'ct', key, dreg } as Expression;
+  return { kind: 'ct', key, dreg };
 }
 
 export function payload(base: 'link' | 'network' | 'transport', offset: number, length: number, dreg = 1): Expression {
@@ -37,7 +37,12 @@ export const counter: Expression = { kind: 'counter', packets: 0n, bytes: 0n };
 export const tcp: readonly Expression[] = [meta('l4proto'), cmp('eq', '06')];
 
 /** An anonymous set of keys. */
-export function anonymous(name: string, keyType: number, keys: readonly string[], more: Partial<SetWithElements> = {}): SetWithElements {
+export function anonymous(
+  name: string,
+  keyType: number,
+  keys: readonly string[],
+  more: Partial<SetWithElements> = {},
+): SetWithElements {
   const keyLength = unhex(keys[0] ?? '').length;
   const elements = keys.map((key) => ({ key: { value: unhex(key) } }));
   return { family: 'inet', table: 't', name, flags: ['anonymous', 'constant'], keyType, keyLength, elements, ...more };
@@ -46,7 +51,10 @@ export function anonymous(name: string, keyType: number, keys: readonly string[]
 /** One rule in chain c of table t. */
 export function rulesetOf(
   expressions: readonly Expression[],
-  { family = 'inet', sets = [] }: { family?: 'inet' | 'ip' | 'ip6' | 'bridge' | 'netdev' | 'arp'; sets?: readonly SetWithElements[] } = {},
+  {
+    family = 'inet',
+    sets = [],
+  }: { family?: 'inet' | 'ip' | 'ip6' | 'bridge' | 'netdev' | 'arp'; sets?: readonly SetWithElements[] } = {},
 ): Ruleset {
   return {
     generation: 1,

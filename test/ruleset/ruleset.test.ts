@@ -1,9 +1,17 @@
 // Whole rulesets, as nft lists them.
 import { assert } from 'chai';
 import { commentUserdata, type Ruleset, USERDATA_SET_COMMENT } from '../../src/nft/index.ts';
-import { formatJson, type NftJson, printChains, printFlowtables, printRuleset, printTables, toJson } from '../../src/ruleset/index.ts';
+import {
+  formatJson,
+  type NftJson,
+  printChains,
+  printFlowtables,
+  printRuleset,
+  printTables,
+  toJson,
+} from '../../src/ruleset/index.ts';
 import { unhex } from '../../src/wire/index.ts';
-import { anonymous, counter, ct, lookup, mask, meta, cmp } from './expressions.ts';
+import { anonymous, cmp, counter, ct, lookup, mask, meta } from './expressions.ts';
 
 const OFFLOAD: Ruleset = {
   generation: 7,
@@ -85,7 +93,18 @@ describe('ruleset/ruleset', () => {
     assert.deepEqual(json().nftables, [
       { metainfo: { version: '1.1.6', release_name: 'nft-offload', json_schema_version: 1 } },
       { table: { family: 'inet', name: table, handle: 3, comment: 'made by a test' } },
-      { chain: { family: 'inet', table, name: 'forward', handle: 2, type: 'filter', hook: 'forward', prio: 1, policy: 'accept' } },
+      {
+        chain: {
+          family: 'inet',
+          table,
+          name: 'forward',
+          handle: 2,
+          type: 'filter',
+          hook: 'forward',
+          prio: 1,
+          policy: 'accept',
+        },
+      },
       {
         flowtable: {
           family: 'inet',
@@ -117,7 +136,10 @@ describe('ruleset/ruleset', () => {
 
   it('JSON in nft 1.0 has its order and its version', () => {
     const { nftables } = toJson(OFFLOAD, { littleEndian: true, release: '1.0.6' });
-    assert.deepEqual(nftables.map((object) => Object.keys(object)[0]), ['metainfo', 'table', 'flowtable', 'chain', 'rule']);
+    assert.deepEqual(
+      nftables.map((object) => Object.keys(object)[0]),
+      ['metainfo', 'table', 'flowtable', 'chain', 'rule'],
+    );
     assert.equal(printRuleset({ nftables }), OFFLOAD_TEXT);
   });
 
@@ -141,21 +163,34 @@ describe('ruleset/ruleset', () => {
 
   it('numbers beyond 2^53 keep their digits', () => {
     const large = { nftables: [{ table: { family: 'ip', name: 'x', handle: 2n ** 60n } }] };
-    assert.equal(formatJson(large), '{"nftables": [{"table": {"family": "ip", "name": "x", "handle": 1152921504606846976}}]}');
+    assert.equal(
+      formatJson(large),
+      '{"nftables": [{"table": {"family": "ip", "name": "x", "handle": 1152921504606846976}}]}',
+    );
   });
 });
 
 describe('ruleset/sets', () => {
   const set = { family: 'inet', table: 't', name: 's', handle: 4n } as const;
-  const element = (key: string, end = false) => ({ key: { value: unhex(key) }, ...(end ? { flags: ['interval-end'] as const } : {}) });
+  const element = (key: string, end = false) => ({
+    key: { value: unhex(key) },
+    ...(end ? { flags: ['interval-end'] as const } : {}),
+  });
   const text = (one: Ruleset['sets'][number]) =>
-    printRuleset(toJson({ generation: 1, tables: [{ family: 'inet', name: 't' }], chains: [], rules: [], flowtables: [], sets: [one] }, { littleEndian: true }))
+    printRuleset(
+      toJson(
+        { generation: 1, tables: [{ family: 'inet', name: 't' }], chains: [], rules: [], flowtables: [], sets: [one] },
+        { littleEndian: true },
+      ),
+    )
       .split('\n')
       .slice(2, -3)
       .map((line) => line.replace('\t\t', ''));
 
   it('intervals: prefixes, ranges, single values, up to the end', () => {
-    const elements = ['00000000', '0a000000', 'c0000201', 'c0000206', 'c0000207', 'f0000000'].map((key) => element(key));
+    const elements = ['00000000', '0a000000', 'c0000201', 'c0000206', 'c0000207', 'f0000000'].map((key) =>
+      element(key),
+    );
     const ends = ['01000000', '0b000000', 'c0000205', 'c0000207', 'c0000208'].map((key) => element(key, true));
     const flags = ['interval'] as const;
     assert.deepEqual(text({ ...set, flags, keyType: 7, keyLength: 4, elements: [...ends, ...elements] }), [
@@ -217,10 +252,10 @@ describe('ruleset/sets', () => {
 
   it('maps', () => {
     const elements = [{ ...element('0016'), data: { value: unhex('10000000') } }];
-    assert.deepEqual(text({ ...set, flags: ['map'], keyType: 13, keyLength: 2, dataType: 19, dataLength: 4, elements }), [
-      'type inet_service : mark',
-      'elements = { 22 : 0x00000010 }',
-    ]);
+    assert.deepEqual(
+      text({ ...set, flags: ['map'], keyType: 13, keyLength: 2, dataType: 19, dataLength: 4, elements }),
+      ['type inet_service : mark', 'elements = { 22 : 0x00000010 }'],
+    );
   });
 });
 
@@ -250,7 +285,12 @@ describe('ruleset/priorities', () => {
   it('devices of a chain', () => {
     const chain = { family: 'netdev', table: 't', name: 'c', type: 'filter', hook: 'ingress', prio: 0 };
     const printed = (dev: string | readonly string[]) =>
-      printChains({ nftables: [{ table: { family: 'netdev', name: 't' } }, { chain: { ...chain, dev, policy: 'accept', flags: ['offload'] } }] });
+      printChains({
+        nftables: [
+          { table: { family: 'netdev', name: 't' } },
+          { chain: { ...chain, dev, policy: 'accept', flags: ['offload'] } },
+        ],
+      });
     assert.include(printed('lo'), 'hook ingress device "lo" priority filter; policy accept; flags offload;');
     assert.include(printed(['a', 'b']), 'hook ingress devices = { a, b } priority filter;');
   });

@@ -5,6 +5,8 @@ import type { Expression } from '../../src/nft/index.ts';
 import { formatJson, printRuleset, toJson } from '../../src/ruleset/index.ts';
 import { accept, cmp, ct, lookup, mask, meta, payload, rulesetOf, tcp } from './expressions.ts';
 
+const KEYS = ['mark', 'l4proto', 'nfproto', 'iifname', 'hour', 'time', 'iiftype', 99] as const;
+
 describe('ruleset/unknown', () => {
   it('an expression of another name, between what it stands between', () => {
     const data = Uint8Array.of(1, 2);
@@ -19,7 +21,10 @@ describe('ruleset/unknown', () => {
   });
 
   it('a lookup in a set that is not listed', () => {
-    assert.match(lineOf([meta('mark'), lookup('gone')]), /^# unknown expression "meta" \S+ # unknown expression "lookup" \S+$/);
+    assert.match(
+      lineOf([meta('mark'), lookup('gone')]),
+      /^# unknown expression "meta" \S+ # unknown expression "lookup" \S+$/,
+    );
   });
 
   it('a comparison of a register that nothing was loaded into', () => {
@@ -32,7 +37,10 @@ describe('ruleset/unknown', () => {
   });
 
   it('keys that have no name', () => {
-    assert.match(lineOf([meta(99), cmp('eq', '00')]), /^# unknown expression "meta" \S+ # unknown expression "cmp" \S+$/);
+    assert.match(
+      lineOf([meta(99), cmp('eq', '00')]),
+      /^# unknown expression "meta" \S+ # unknown expression "cmp" \S+$/,
+    );
     assert.match(lineOf([ct(99), cmp('eq', '00')]), /^# unknown expression "ct" \S+ # unknown expression "cmp" \S+$/);
   });
 
@@ -40,25 +48,42 @@ describe('ruleset/unknown', () => {
     const register = fc.constantFrom(1, 2, 8, 9, 23);
     const bytes = fc.constantFrom('', '00', '06', 'ff', '0a00', '00000000', 'ffffff00', '657468', 'c0000201c0000202');
     const expression: fc.Arbitrary<Expression> = fc.oneof(
-      fc.tuple(fc.constantFrom('mark', 'l4proto', 'nfproto', 'iifname', 'hour', 'time', 'iiftype', 99 as const), register).map(([key, to]) => meta(key, to)),
-      fc.tuple(fc.constantFrom('state', 'label', 'mark', 'saddr', 'helper'), register).map(([key, to]) => ct(key as 'state', to)),
+      fc.tuple(fc.constantFrom(...KEYS), register).map(([key, to]) => meta(key, to)),
       fc
-        .tuple(fc.constantFrom('link' as const, 'network' as const, 'transport' as const), fc.nat(30), fc.integer({ min: 0, max: 17 }), register)
+        .tuple(fc.constantFrom('state', 'label', 'mark', 'saddr', 'helper'), register)
+        .map(([key, to]) => ct(key as 'state', to)),
+      fc
+        .tuple(
+          fc.constantFrom('link' as const, 'network' as const, 'transport' as const),
+          fc.nat(30),
+          fc.integer({ min: 0, max: 17 }),
+          register,
+        )
         .map(([base, offset, length, to]) => payload(base, offset, length, to)),
-      fc.tuple(fc.constantFrom('eq' as const, 'neq' as const, 'gte' as const, 'lte' as const), bytes, register).map(([op, value, from]) => cmp(op, value, from)),
+      fc
+        .tuple(fc.constantFrom('eq' as const, 'neq' as const, 'gte' as const, 'lte' as const), bytes, register)
+        .map(([op, value, from]) => cmp(op, value, from)),
       fc.tuple(bytes, register).map(([value, at]) => mask(value, at)),
       fc.constant(accept),
     );
     fc.assert(
-      fc.property(fc.array(expression, { maxLength: 8 }), fc.constantFrom('inet' as const, 'ip' as const, 'bridge' as const), (rule, family) => {
-        const json = toJson(rulesetOf(rule, { family }));
-        return printRuleset(json).length > 0 && formatJson(json).length > 0;
-      }),
+      fc.property(
+        fc.array(expression, { maxLength: 8 }),
+        fc.constantFrom('inet' as const, 'ip' as const, 'bridge' as const),
+        (rule, family) => {
+          const json = toJson(rulesetOf(rule, { family }));
+          return printRuleset(json).length > 0 && formatJson(json).length > 0;
+        },
+      ),
       { numRuns: 2000 },
     );
   });
 });
 
 function lineOf(rule: readonly Expression[]): string {
-  return printRuleset(toJson(rulesetOf(rule))).split('\n')[2]?.trim() ?? '';
+  return (
+    printRuleset(toJson(rulesetOf(rule)))
+      .split('\n')[2]
+      ?.trim() ?? ''
+  );
 }

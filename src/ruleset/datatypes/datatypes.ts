@@ -41,9 +41,23 @@ const list = [
   datatype(23, 'classid', { bits: 32, order: 'host', perLine: 5, value: texts.classidValue }),
   datatype(24, 'uid', { bits: 32, order: 'host', perLine: 5 }),
   datatype(25, 'gid', { bits: 32, order: 'host', perLine: 5 }),
-  datatype(26, 'ct_state', { bits: 32, order: 'host', base: 'bitmask', symbols: names.CT_STATE, hexDigits: 8, perLine: 2 }),
+  datatype(26, 'ct_state', {
+    bits: 32,
+    order: 'host',
+    base: 'bitmask',
+    symbols: names.CT_STATE,
+    hexDigits: 8,
+    perLine: 2,
+  }),
   datatype(27, 'ct_dir', { order: 'host', symbols: names.CT_DIR, perLine: 5 }),
-  datatype(28, 'ct_status', { bits: 32, order: 'host', base: 'bitmask', symbols: names.CT_STATUS, hexDigits: 8, perLine: 2 }),
+  datatype(28, 'ct_status', {
+    bits: 32,
+    order: 'host',
+    base: 'bitmask',
+    symbols: names.CT_STATUS,
+    hexDigits: 8,
+    perLine: 2,
+  }),
   datatype(29, 'icmpv6_type', { symbols: names.ICMPV6_TYPE }),
   // nft shows a label by its number: the bit that is set.
   datatype(30, 'ct_label', { bits: 128, order: 'host', base: 'bitmask' }),
@@ -79,7 +93,6 @@ const byNumber = new Map<number, Datatype>(list.map((type) => [type.number, type
 const byName = new Map<string, Datatype>();
 for (const type of list) if (!byName.has(type.name)) byName.set(type.name, type);
 
-export const datatypeByNumber: ReadonlyMap<number, Datatype> = byNumber;
 export const datatypeByName: ReadonlyMap<string, Datatype> = byName;
 
 function named(name: string): Datatype {
@@ -97,7 +110,7 @@ export const RAW: Datatype = { ...INTEGER, text: texts.rawText };
 export function typesOf(number: number): readonly Datatype[] {
   const types: Datatype[] = [];
   for (let rest = BigInt(number >>> 0); rest > 0n; rest >>= 6n) {
-    types.unshift(byNumber.get(Number(rest & BigInt(ones(6)))) ?? INTEGER);
+    types.unshift(byNumber.get(Number(rest & ones(6))) ?? INTEGER);
   }
   return types;
 }

@@ -62,7 +62,11 @@ export function dayValue(number: bigint): Scalar {
 }
 
 function clock(seconds: number): string {
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, ...(seconds % 60 === 0 ? [] : [seconds % 60])];
+  const parts = [
+    Math.floor(seconds / 3600),
+    Math.floor(seconds / 60) % 60,
+    ...(seconds % 60 === 0 ? [] : [seconds % 60]),
+  ];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }
 

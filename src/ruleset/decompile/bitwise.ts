@@ -5,13 +5,21 @@ import type { BitOperation } from './loaded.ts';
 type Bitwise = Extract<KernelExpression, { kind: 'bitwise' }>;
 
 /** Undefined where it takes two registers. */
-export function bitOperations({ op = 'mask-xor', mask, xor, data, sreg2 }: Bitwise): readonly BitOperation[] | undefined {
+export function bitOperations({
+  op = 'mask-xor',
+  mask,
+  xor,
+  data,
+  sreg2,
+}: Bitwise): readonly BitOperation[] | undefined {
   if (sreg2 !== undefined) return undefined;
   const operand = data?.value;
   switch (op) {
     case 'lshift':
     case 'rshift':
-      return operand === undefined ? undefined : [{ operator: op === 'lshift' ? '<<' : '>>', operand: shiftOf(operand) }];
+      return operand === undefined
+        ? undefined
+        : [{ operator: op === 'lshift' ? '<<' : '>>', operand: shiftOf(operand) }];
     case 'mask-xor':
       return mask?.value === undefined || xor?.value === undefined ? undefined : maskXor(mask.value, xor.value);
     default:
@@ -21,7 +29,7 @@ export function bitOperations({ op = 'mask-xor', mask, xor, data, sreg2 }: Bitwi
 
 /** (x & mask) ^ xor: an OR clears the bits it sets first. */
 function maskXor(mask: Uint8Array, xor: Uint8Array): readonly BitOperation[] {
-  const isOr = mask.every((byte, index) => ((byte & (xor[index] ?? 0)) === 0 && (byte | (xor[index] ?? 0)) === 0xff));
+  const isOr = mask.every((byte, index) => (byte & (xor[index] ?? 0)) === 0 && (byte | (xor[index] ?? 0)) === 0xff);
   if (xor.every((byte) => byte === 0)) return [{ operator: '&', operand: mask }];
   if (isOr) return [{ operator: '|', operand: xor }];
   const isXor = mask.every((byte) => byte === 0xff);

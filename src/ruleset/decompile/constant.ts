@@ -1,6 +1,7 @@
 // Constants of JSON from numbers.
-import { bytesOfNumber } from '../datatypes/bytes.ts';
+
 import { bytesToText } from '../../wire/index.ts';
+import { bytesOfNumber } from '../datatypes/bytes.ts';
 import type { Datatype, ValueOptions } from '../datatypes/datatype.ts';
 import { hasPrefixes, namesOf } from '../datatypes/datatype.ts';
 import type { Expression, Scalar } from '../model/index.ts';

@@ -1,8 +1,9 @@
 // What a rule has established about the packet so far, and which of its matches nft would not show,
 // because what follows implies them: `tcp dport` implies `meta l4proto tcp`.
-import * as protocols from '../keys/protocols.ts';
+
 import type { Base, Field, Protocol } from '../keys/protocols.ts';
-import type { Expression, MatchStatement, Statement } from '../model/index.ts';
+import * as protocols from '../keys/protocols.ts';
+import type { Expression, MatchStatement, Scalar, Statement } from '../model/index.ts';
 
 /** A header at a base; `shift` in bits, as a VLAN tag stands behind the Ethernet header. */
 export interface Header {
@@ -24,7 +25,7 @@ export class PacketContext {
   private readonly headers: Record<Base, readonly Header[]> = { link: [], network: [], transport: [] };
   private readonly dependencies = new Map<Base | 'message', Dependency>();
   /** The messages of ICMP that it can be, by nft's names. */
-  private messages: readonly Expression[] = [];
+  private messages: readonly Scalar[] = [];
 
   constructor(family: string) {
     this.family = family;
@@ -40,7 +41,10 @@ export class PacketContext {
 
   /** Whether the packet can have this field. */
   has({ messages }: Field): boolean {
-    return messages === undefined || (this.messages.length > 0 && this.messages.every((name) => messages.includes(String(name))));
+    return (
+      messages === undefined ||
+      (this.messages.length > 0 && this.messages.every((name) => messages.includes(String(name))))
+    );
   }
 
   /** Whether ICMP's codes have names in nft: those of this message. */
@@ -54,7 +58,7 @@ export class PacketContext {
     const key = nameOf(left);
     const number = Number(value);
     if (key === 'icmp type' || key === 'icmpv6 type') {
-      this.messages = typeof right === 'object' && 'set' in right ? (right.set as readonly Expression[]) : [right];
+      this.messages = messagesOf(right);
       const [header] = this.headers.transport;
       if (header !== undefined) this.dependencies.set('message', { statement, header, key, value: number });
     }
@@ -135,6 +139,14 @@ export class PacketContext {
 
 function behind(protocol: Protocol | undefined, shift = 0): Header | undefined {
   return protocol === undefined ? undefined : { protocol, shift: protocol.base === 'link' ? shift : 0 };
+}
+
+/** One value, or those of a set; none where it is something else. */
+function messagesOf(right: Expression): readonly Scalar[] {
+  if (typeof right !== 'object') return [right];
+  if (!('set' in right)) return [];
+  const values = right.set.filter((item) => typeof item !== 'object');
+  return values.length === right.set.length ? values : [];
 }
 
 /** `meta l4proto`, `ip protocol`: what a match looks at. */

@@ -19,7 +19,9 @@ export function elementsOf(
   const isConcat = parts.length > 1;
   const isInterval = set.flags?.includes('interval') === true && !isConcat;
   // Intervals are compared from the first byte on: their keys are in network order whatever they are.
-  const found = isInterval ? intervals(set.elements, { ...(parts[0] as SetPart), order: 'network' }, options) : single(set.elements, parts, options);
+  const found = isInterval
+    ? intervals(set.elements, { ...(parts[0] as SetPart), order: 'network' }, options)
+    : single(set.elements, parts, options);
   return found.map(({ key, element }) => item(set, key, element, options));
 }
 
@@ -93,7 +95,11 @@ function item(set: SetWithElements, key: Expression, element: SetElement, option
   return [value, dataOf(set, element, options)];
 }
 
-function dataOf(set: SetWithElements, { data, objectReference }: SetElement, options: ValueOptions): Expression | VerdictExpression {
+function dataOf(
+  set: SetWithElements,
+  { data, objectReference }: SetElement,
+  options: ValueOptions,
+): Expression | VerdictExpression {
   const verdict = verdictOf(data);
   if (verdict !== undefined) return verdict;
   const parts = dataParts(set, options);

@@ -5,7 +5,7 @@ import type { Expression, Statement } from '../model/index.ts';
 import type { PacketContext } from './context.ts';
 import { elementsOf } from './elements.ts';
 import type { Loaded, Registers, Source } from './loaded.ts';
-import { masked, operandOf, type Operand } from './operand.ts';
+import { masked, type Operand, operandOf } from './operand.ts';
 import { dataParts, keyParts, type SetPart } from './set-type.ts';
 
 type Lookup = Extract<KernelExpression, { kind: 'lookup' }>;
@@ -41,7 +41,9 @@ export function lookupOf(
   const parts = operands.map((operand) => masked(operand, options));
   const key: Expression = parts.length === 1 ? (parts[0] as Expression) : { concat: parts };
   const isAnonymous = set.flags?.includes('anonymous') === true;
-  const data: Expression = isAnonymous ? { set: elementsOf(set, options, refined(keyParts(set, options), operands)) } : `@${set.name}`;
+  const data: Expression = isAnonymous
+    ? { set: elementsOf(set, options, refined(keyParts(set, options), operands)) }
+    : `@${set.name}`;
   if (lookup.dreg === undefined) {
     const op = lookup.flags?.includes('invert') ? '!=' : '==';
     return { used, operands, statement: { match: { op, left: key, right: data } } };

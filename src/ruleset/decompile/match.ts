@@ -9,7 +9,12 @@ const OPERATORS = { eq: '==', neq: '!=', lt: '<', lte: '<=', gt: '>', gte: '>=' 
 
 export type Comparison = keyof typeof OPERATORS;
 
-export function matchOf(operand: Operand, comparison: Comparison, bytes: Uint8Array, options: ValueOptions): MatchStatement {
+export function matchOf(
+  operand: Operand,
+  comparison: Comparison,
+  bytes: Uint8Array,
+  options: ValueOptions,
+): MatchStatement {
   const { type, bits } = operand;
   const op = OPERATORS[comparison];
   const number = numberFor(operand, bytes, options);
@@ -51,7 +56,8 @@ function maskedMatch(operand: Operand, op: MatchOperator, number: bigint, option
   const { type, bits, expression, mask = 0n } = operand;
   const isEquality = op === '==' || op === '!=';
   // Of all bits at once nft shows no names.
-  if (mask === ones(bits)) return match(op, expression, number === mask ? plain(number) : constant(type, number, bits, options));
+  if (mask === ones(bits))
+    return match(op, expression, number === mask ? plain(number) : constant(type, number, bits, options));
   const flags = type.base === 'bitmask' && isEquality && number === 0n ? flagsOf(type, mask) : undefined;
   if (flags !== undefined) {
     return match(op === '!=' ? 'in' : '!', expression, flags.length === 1 ? (flags[0] as Scalar) : flags);

@@ -2,13 +2,22 @@
 import type { Chain, Flowtable, Rule, SetWithElements, Table } from '../../nft/index.ts';
 import { commentOf, USERDATA_SET_COMMENT } from '../../nft/index.ts';
 import { integer, type ValueOptions } from '../datatypes/datatype.ts';
-import type { ChainObject, Expression, FlowtableObject, MapObject, RuleObject, SetFields, SetObject, TableObject } from '../model/index.ts';
+import type {
+  ChainObject,
+  Expression,
+  FlowtableObject,
+  MapObject,
+  RuleObject,
+  SetFields,
+  SetObject,
+  TableObject,
+} from '../model/index.ts';
 import { hookName } from './base-chain.ts';
 import { elementsOf } from './elements.ts';
 import { rawExpression } from './raw.ts';
 import { type FindSet, statementsOf } from './rule.ts';
-import { expressionOfKeys, typeofData, typeofKey } from './typeof.ts';
 import { dataParts, isAutoMerge, keyParts, typeNames } from './set-type.ts';
+import { expressionOfKeys, typeofData, typeofKey } from './typeof.ts';
 
 export function tableObject({ family, name = '', handle, flags = [], userdata }: Table): TableObject {
   const [flag] = flags;
@@ -23,7 +32,17 @@ export function tableObject({ family, name = '', handle, flags = [], userdata }:
   };
 }
 
-export function chainObject({ family, table = '', name = '', handle, type, hook, policy, flags = [], userdata }: Chain): ChainObject {
+export function chainObject({
+  family,
+  table = '',
+  name = '',
+  handle,
+  type,
+  hook,
+  policy,
+  flags = [],
+  userdata,
+}: Chain): ChainObject {
   const shown = flags.filter((flag) => flag === 'hw-offload').map(() => 'offload');
   const devices = hook?.devices ?? (hook?.device === undefined ? [] : [hook.device]);
   return {
@@ -43,7 +62,14 @@ export function chainObject({ family, table = '', name = '', handle, type, hook,
   };
 }
 
-export function flowtableObject({ family, table = '', name = '', handle, hook, flags = [] }: Flowtable): FlowtableObject {
+export function flowtableObject({
+  family,
+  table = '',
+  name = '',
+  handle,
+  hook,
+  flags = [],
+}: Flowtable): FlowtableObject {
   const devices = hook?.devices ?? [];
   return {
     flowtable: {
@@ -90,7 +116,10 @@ export function setObject(set: SetWithElements, options: ValueOptions): SetObjec
     family: String(set.family),
     name: set.name ?? '',
     table: set.table ?? '',
-    type: typeofs.key !== undefined && options.release !== '1.0.6' ? { typeof: typeofs.key } : typeNames(keyParts(set, options)),
+    type:
+      typeofs.key !== undefined && options.release !== '1.0.6'
+        ? { typeof: typeofs.key }
+        : typeNames(keyParts(set, options)),
     ...withHandle(set.handle),
   };
   const rest: Partial<SetFields> = {
@@ -111,7 +140,10 @@ export function setObject(set: SetWithElements, options: ValueOptions): SetObjec
   return { map: { ...head, map: mapType(set, options), ...rest } };
 }
 
-function typeofsOf(set: SetWithElements, options: ValueOptions): { readonly key?: Expression; readonly data?: Expression } {
+function typeofsOf(
+  set: SetWithElements,
+  options: ValueOptions,
+): { readonly key?: Expression; readonly data?: Expression } {
   const [key, data] = [typeofKey(set, options), typeofData(set, options)];
   return {
     ...(key === undefined ? {} : { key: expressionOfKeys(key) }),
@@ -122,7 +154,8 @@ function typeofsOf(set: SetWithElements, options: ValueOptions): { readonly key?
 /** nft 1.0 has a concatenation on this side in one string. */
 function mapType(set: SetWithElements, options: ValueOptions): string | readonly string[] {
   const parts = dataParts(set, options);
-  if (parts !== undefined) return options.release === '1.0.6' ? [typeNames(parts)].flat().join(' . ') : typeNames(parts);
+  if (parts !== undefined)
+    return options.release === '1.0.6' ? [typeNames(parts)].flat().join(' . ') : typeNames(parts);
   return set.flags?.includes('object') ? `object ${set.objectType ?? ''}`.trim() : 'verdict';
 }
 

@@ -45,7 +45,8 @@ export function operandOf(loaded: Loaded, context: PacketContext, options: Value
       const part = namePayload(context, source.payload, options, mask);
       const [next, ...later] = rest;
       const left = mask === undefined ? operations : rest;
-      const isShiftedBack = part.shift > 0 && mask !== undefined && next?.operator === '>>' && next.operand === part.shift;
+      const isShiftedBack =
+        part.shift > 0 && mask !== undefined && next?.operator === '>>' && next.operand === part.shift;
       const operand = partOperand(isShiftedBack ? { ...part, shift: 0 } : part);
       return withOperations(operand, isShiftedBack ? later : left, options);
     }
@@ -74,7 +75,9 @@ export function numberFor(operand: Operand, bytes: Uint8Array, options: ValueOpt
 /** The expression under its mask. */
 export function masked(operand: Operand, options: ValueOptions): Expression {
   const { expression, mask, type, bits } = operand;
-  return mask === undefined ? expression : { '&': [expression, listed(constant(type, mask, bits, options), operand, options)] };
+  return mask === undefined
+    ? expression
+    : { '&': [expression, listed(constant(type, mask, bits, options), operand, options)] };
 }
 
 /** nft 1.0 has the flags of a mask in a list. */

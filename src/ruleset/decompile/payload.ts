@@ -1,7 +1,7 @@
 // Names for bits of the packet: which field of which header they are.
 import { ones } from '../datatypes/bytes.ts';
-import { INTEGER, RAW } from '../datatypes/datatypes.ts';
 import type { Datatype, ValueOptions } from '../datatypes/datatype.ts';
+import { INTEGER, RAW } from '../datatypes/datatypes.ts';
 import { type Field, TH } from '../keys/protocols.ts';
 import type { PayloadExpression } from '../model/index.ts';
 import type { Header, PacketContext } from './context.ts';
@@ -25,7 +25,11 @@ export interface Part {
 }
 
 /** The parts of a load that are all looked at whole, or undefined. */
-export function splitPayload(context: PacketContext, payload: PayloadSource, options: ValueOptions): readonly Part[] | undefined {
+export function splitPayload(
+  context: PacketContext,
+  payload: PayloadSource,
+  options: ValueOptions,
+): readonly Part[] | undefined {
   for (const header of headersAt(context, payload)) {
     const parts: Part[] = [];
     let at = payload.offset;
@@ -42,7 +46,12 @@ export function splitPayload(context: PacketContext, payload: PayloadSource, opt
 }
 
 /** The field that a load under a mask looks at, or the bits without a name. */
-export function namePayload(context: PacketContext, payload: PayloadSource, options: ValueOptions, mask?: bigint): Part {
+export function namePayload(
+  context: PacketContext,
+  payload: PayloadSource,
+  options: ValueOptions,
+  mask?: bigint,
+): Part {
   const named = (header: Header, field: Field) => partOf(header, field, hasNames(field, context, options));
   const { offset, bits } = payload;
   const used = mask ?? ones(bits);
@@ -55,19 +64,28 @@ export function namePayload(context: PacketContext, payload: PayloadSource, opti
     const fields = fieldsOf(context, header);
     const whole = fields.find((field) => at(field) === offset && field.bits === bits);
     if (whole !== undefined) return { ...named(header, whole), shift: 0, ...(mask === undefined ? {} : { mask }) };
-    const around = fields.find((field) => at(field) <= first && end <= at(field) + field.bits && within(payload, at(field), field));
+    const around = fields.find(
+      (field) => at(field) <= first && end <= at(field) + field.bits && within(payload, at(field), field),
+    );
     if (around !== undefined && mask !== undefined) {
       const shift = offset + bits - at(around) - around.bits;
       const rest = used >> BigInt(shift);
       return { ...named(header, around), shift, ...(rest === ones(around.bits) ? {} : { mask: rest }) };
     }
-    const longer = fields.find((field) => at(field) === offset && field.bits > bits && field.type.prefixes === 'always');
+    const longer = fields.find(
+      (field) => at(field) === offset && field.bits > bits && field.type.prefixes === 'always',
+    );
     if (longer !== undefined && mask === undefined) {
       return { ...named(header, longer), bits, shift: 0, ofBits: longer.bits };
     }
   }
   if (payload.base === 'inner' && mask === ones(end - first) << BigInt(trailing)) {
-    return { expression: { payload: { base: 'ih', offset: first, len: end - first } }, type: RAW, bits: end - first, shift: trailing };
+    return {
+      expression: { payload: { base: 'ih', offset: first, len: end - first } },
+      type: RAW,
+      bits: end - first,
+      shift: trailing,
+    };
   }
   return {
     expression: { payload: { base: BASES[payload.base], offset, len: bits } },
@@ -81,7 +99,10 @@ export function namePayload(context: PacketContext, payload: PayloadSource, opti
 /** The fields the packet can have, those of its kind of message first. */
 function fieldsOf(context: PacketContext, { protocol }: Header): readonly Field[] {
   const fields = protocol.fields.filter((field) => context.has(field));
-  return [...fields.filter(({ messages }) => messages !== undefined), ...fields.filter(({ messages }) => messages === undefined)];
+  return [
+    ...fields.filter(({ messages }) => messages !== undefined),
+    ...fields.filter(({ messages }) => messages === undefined),
+  ];
 }
 
 function within(payload: PayloadSource, at: number, field: Field): boolean {

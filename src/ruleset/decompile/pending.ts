@@ -2,7 +2,7 @@
 // `byteorder` (linux/netfilter/nf_tables.h).
 import type { Data, UnknownExpression } from '../../nft/index.ts';
 import { data } from '../../nft/index.ts';
-import { attribute, attributes, decode, DecodeError, enumeration, u32be } from '../../wire/index.ts';
+import { attribute, attributes, DecodeError, decode, enumeration, u32be } from '../../wire/index.ts';
 
 const range = attributes({
   sreg: attribute(1, 'NFTA_RANGE_SREG', u32be),

@@ -6,14 +6,14 @@ import type { Key } from '../keys/key.ts';
 import { metaKey } from '../keys/meta.ts';
 import type { Statement } from '../model/index.ts';
 import { bitOperations } from './bitwise.ts';
-import { PacketContext } from './context.ts';
 import { constant } from './constant.ts';
-import { Registers, type Loaded, type Source } from './loaded.ts';
+import { PacketContext } from './context.ts';
+import { type Loaded, Registers, type Source } from './loaded.ts';
 import { lookupOf } from './lookup.ts';
-import { joined, matchOf, rangeMatch, type Comparison } from './match.ts';
-import { numberFor, operandOf, partOperand, type Operand } from './operand.ts';
+import { type Comparison, joined, matchOf, rangeMatch } from './match.ts';
+import { numberFor, type Operand, operandOf, partOperand } from './operand.ts';
 import { splitPayload } from './payload.ts';
-import { pendingExpression, type ByteSwap, type RangeComparison } from './pending.ts';
+import { type ByteSwap, pendingExpression, type RangeComparison } from './pending.ts';
 import { rawExpression } from './raw.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -60,7 +60,8 @@ class RuleWalk {
   finish(): readonly Statement[] {
     const hidden = this.hidden();
     const left = this.registers.left.toSorted((a, b) => b.position - a.position);
-    for (const { expressions, position } of left) this.statements.splice(position, 0, ...expressions.map(rawExpression));
+    for (const { expressions, position } of left)
+      this.statements.splice(position, 0, ...expressions.map(rawExpression));
     return this.statements.filter((statement) => !hidden.has(statement));
   }
 
@@ -174,7 +175,9 @@ class RuleWalk {
     if (loaded === undefined || bytes === undefined || op === undefined || typeof op === 'number') return false;
     const { source, operations } = loaded;
     const parts =
-      source.from === 'payload' && operations.length === 0 && op === 'eq' ? splitPayload(this.context, source.payload, this.options) : undefined;
+      source.from === 'payload' && operations.length === 0 && op === 'eq'
+        ? splitPayload(this.context, source.payload, this.options)
+        : undefined;
     const whole = parts === undefined ? operandOf(loaded, this.context, this.options) : undefined;
     const operands = parts?.map(partOperand) ?? (whole === undefined ? [] : [whole]);
     if (operands.length === 0) return false;
@@ -219,7 +222,8 @@ class RuleWalk {
     if (found === undefined) return false;
     this.registers.use(...found.used);
     for (const operand of found.operands) this.imply(operand);
-    if (found.statement === undefined) return found.load !== undefined && this.load(known.dreg ?? 1, found.load, kernel);
+    if (found.statement === undefined)
+      return found.load !== undefined && this.load(known.dreg ?? 1, found.load, kernel);
     if (!('match' in found.statement)) return this.act(found.statement);
     this.statements.push(found.statement);
     if (found.statement.match.op === '==') this.context.learn(found.statement);

@@ -11,7 +11,9 @@ export const NFT_VERSION = '1.1.6';
  * The ruleset as `nft -j list ruleset` prints it: for each table the table, its chains, its sets and
  * maps, its flowtables, its rules (nft 1.0: the chains behind the flowtables). Expressions without a name here are `{ unknown: { name, data } }`.
  */
-export function toJson(ruleset: Ruleset, options: ValueOptions = {}): NftJson {
+export function toJson(ruleset: Ruleset, given: ValueOptions = {}): NftJson {
+  const { littleEndian } = ruleset;
+  const options: ValueOptions = { ...(littleEndian === undefined ? {} : { littleEndian }), ...given };
   const objects: NftObject[] = [
     { metainfo: { version: options.release ?? NFT_VERSION, release_name: 'nft-offload', json_schema_version: 1 } },
   ];
@@ -27,7 +29,10 @@ export function toJson(ruleset: Ruleset, options: ValueOptions = {}): NftJson {
       ...ruleset.flowtables.filter(isHere).map(flowtableObject),
     ];
     const declared = chains.map(chainObject);
-    objects.push(tableObject(table), ...(options.release === '1.0.6' ? [...others, ...declared] : [...declared, ...others]));
+    objects.push(
+      tableObject(table),
+      ...(options.release === '1.0.6' ? [...others, ...declared] : [...declared, ...others]),
+    );
     for (const chain of chains) {
       const rules = ruleset.rules.filter((rule) => isHere(rule) && rule.chain === chain.name);
       objects.push(...rules.map((rule) => ruleObject(rule, findSet, options)));

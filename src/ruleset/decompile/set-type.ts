@@ -64,7 +64,12 @@ function partsOf(number: number, length: number, order: ByteOrder | undefined, s
 function part(type: Datatype, bits: number, order: ByteOrder | undefined): SetPart {
   const byType = type.base === 'string' ? 'network' : type.order;
   const isPlain = type.name === 'integer' && order !== undefined;
-  return { type, bits: type.bits === 0 || type.bits > bits ? bits : type.bits, order: isPlain ? order : byType, shift: 0 };
+  return {
+    type,
+    bits: type.bits === 0 || type.bits > bits ? bits : type.bits,
+    order: isPlain ? order : byType,
+    shift: 0,
+  };
 }
 
 function byteOrder(set: NftSet, item: number): ByteOrder | undefined {

@@ -24,7 +24,23 @@ const CONCAT = 13;
 
 /** nft's numbers of headers; fields are numbered from 1. */
 const HEADERS = [
-  '', 'ah', 'esp', 'comp', 'icmp', 'igmp', 'udp', 'udplite', 'tcp', 'dccp', 'sctp', 'th', 'ip', 'ip6', 'icmpv6', 'arp', 'vlan',
+  '',
+  'ah',
+  'esp',
+  'comp',
+  'icmp',
+  'igmp',
+  'udp',
+  'udplite',
+  'tcp',
+  'dccp',
+  'sctp',
+  'th',
+  'ip',
+  'ip6',
+  'icmpv6',
+  'arp',
+  'vlan',
   'ether',
 ];
 
@@ -79,7 +95,11 @@ function keyOf(kind: number | undefined, fields: Items, family: string, options:
     case META:
       return metaKey(nameOf(META_KEYS, first));
     case CT:
-      return ctKey(nameOf(CT_KEYS, first), second === NO_DIRECTION ? undefined : second === 0 ? 'original' : 'reply', family);
+      return ctKey(
+        nameOf(CT_KEYS, first),
+        second === NO_DIRECTION ? undefined : second === 0 ? 'original' : 'reply',
+        family,
+      );
     default:
       return undefined;
   }

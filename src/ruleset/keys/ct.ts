@@ -1,6 +1,7 @@
 // nft's names of ct keys.
-import { datatypeByName, INTEGER, STRING } from '../datatypes/datatypes.ts';
+
 import type { Datatype } from '../datatypes/datatype.ts';
+import { datatypeByName, INTEGER, STRING } from '../datatypes/datatypes.ts';
 import type { Key } from './key.ts';
 
 interface CtKey {

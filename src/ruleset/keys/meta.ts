@@ -1,6 +1,7 @@
 // nft's names of meta keys.
-import { DATE, datatypeByName, INTEGER } from '../datatypes/datatypes.ts';
+
 import type { Datatype } from '../datatypes/datatype.ts';
+import { DATE, datatypeByName, INTEGER } from '../datatypes/datatypes.ts';
 import type { Key } from './key.ts';
 
 interface MetaKey {

@@ -1,6 +1,7 @@
 // Headers nft can name: their fields by offset and length in bits.
-import { datatypeByName, INTEGER } from '../datatypes/datatypes.ts';
+
 import type { Datatype } from '../datatypes/datatype.ts';
+import { datatypeByName, INTEGER } from '../datatypes/datatypes.ts';
 import { rawText } from '../datatypes/text-values.ts';
 
 export type Base = 'link' | 'network' | 'transport';
@@ -122,7 +123,10 @@ const UDP = protocol('udp', 'transport', [...PORTS, ['length', 'integer', 16], [
 const UDPLITE = protocol('udplite', 'transport', [...PORTS, ['csumcov', 'integer', 16], ['checksum', 'integer', 16]]);
 const SCTP = protocol('sctp', 'transport', [...PORTS, ['vtag', 'integer', 32], ['checksum', 'integer', 32]]);
 const DCCP = protocol('dccp', 'transport', [...PORTS, ['type', 'dccp_pkttype', 4, 67]]);
-const ESP = protocol('esp', 'transport', [['spi', 'integer', 32], ['sequence', 'integer', 32]]);
+const ESP = protocol('esp', 'transport', [
+  ['spi', 'integer', 32],
+  ['sequence', 'integer', 32],
+]);
 const AH = protocol('ah', 'transport', [
   ['nexthdr', 'inet_proto', 8],
   ['hdrlength', 'integer', 8],
@@ -152,7 +156,12 @@ const ICMP = protocol('icmp', 'transport', [
 ]);
 /** Messages about an address. */
 const TARGETED = [
-  'mld-listener-query', 'mld-listener-report', 'mld-listener-done', 'nd-neighbor-solicit', 'nd-neighbor-advert', 'nd-redirect',
+  'mld-listener-query',
+  'mld-listener-report',
+  'mld-listener-done',
+  'nd-neighbor-solicit',
+  'nd-neighbor-advert',
+  'nd-redirect',
 ];
 const ICMPV6 = protocol('icmpv6', 'transport', [
   ['type', 'icmpv6_type', 8],

@@ -97,7 +97,14 @@ export interface FlowtableObject {
   };
 }
 
-export type NftObject = MetainfoObject | TableObject | ChainObject | RuleObject | SetObject | MapObject | FlowtableObject;
+export type NftObject =
+  | MetainfoObject
+  | TableObject
+  | ChainObject
+  | RuleObject
+  | SetObject
+  | MapObject
+  | FlowtableObject;
 
 /** What `nft -j list ...` prints. */
 export interface NftJson {

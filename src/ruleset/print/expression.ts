@@ -3,9 +3,16 @@ import { digits } from '../datatypes/datatype.ts';
 import { RAW } from '../datatypes/datatypes.ts';
 import { durationText } from '../datatypes/text-values.ts';
 import { metaByName } from '../keys/meta.ts';
-import type { ElementExpression, Expression, RawExpression, Scalar, SetItem, VerdictExpression } from '../model/index.ts';
+import type {
+  ElementExpression,
+  Expression,
+  RawExpression,
+  Scalar,
+  SetItem,
+  VerdictExpression,
+} from '../model/index.ts';
 import type { Style } from './options.ts';
-import { firstType, isList, isOne, OPERATORS, operandsOf, typeOf, type TypeHint } from './types.ts';
+import { firstType, isList, isOne, OPERATORS, operandsOf, type TypeHint, typeOf } from './types.ts';
 import { isVerdict, verdictText } from './verdict.ts';
 
 /** An expression; its constants are of `type`. */
@@ -17,7 +24,8 @@ export function expressionText(expression: Expression, type: TypeHint, style: St
     const { key } = expression.meta;
     return metaByName(key)?.bare ? key : `meta ${key}`;
   }
-  if ('ct' in expression) return ['ct', expression.ct.dir, expression.ct.key].filter((word) => word !== undefined).join(' ');
+  if ('ct' in expression)
+    return ['ct', expression.ct.dir, expression.ct.key].filter((word) => word !== undefined).join(' ');
   if ('payload' in expression) return payloadText(expression.payload);
   if ('prefix' in expression) return `${text(expression.prefix.addr)}/${expression.prefix.len}`;
   if ('range' in expression) return expression.range.map(text).join('-');
@@ -37,7 +45,13 @@ export function itemText(item: SetItem, type: TypeHint, style: Style, dataType?:
 }
 
 /** `key vmap data`, `key map data`. */
-export function mapText(key: Expression, data: Expression, word: 'map' | 'vmap', style: Style, dataType?: TypeHint): string {
+export function mapText(
+  key: Expression,
+  data: Expression,
+  word: 'map' | 'vmap',
+  style: Style,
+  dataType?: TypeHint,
+): string {
   const type = typeOf(key);
   const isSet = typeof data === 'object' && !isList(data) && 'set' in data;
   return `${expressionText(key, type, style)} ${word} ${isSet ? setText(data.set, type, style, dataType) : expressionText(data, type, style)}`;
@@ -60,7 +74,9 @@ function scalarText(value: Scalar, type: TypeHint, { legacy }: Style): string {
   return one.text(value);
 }
 
-function payloadText(payload: { protocol: string; field: string } | { base: string; offset: number; len: number }): string {
+function payloadText(
+  payload: { protocol: string; field: string } | { base: string; offset: number; len: number },
+): string {
   if ('field' in payload) return `${payload.protocol} ${payload.field}`;
   return `@${payload.base},${payload.offset},${payload.len}`;
 }
@@ -91,7 +107,8 @@ function arithmeticText(expression: Expression, type: TypeHint, style: Style): s
 function elementText({ elem }: ElementExpression, type: TypeHint, style: Style): string {
   const { counter, timeout, expires, comment, unknown = [] } = elem;
   const words = [expressionText(elem.val, type, style)];
-  if (counter !== undefined) words.push(style.stateless ? 'counter' : `counter packets ${counter.packets} bytes ${counter.bytes}`);
+  if (counter !== undefined)
+    words.push(style.stateless ? 'counter' : `counter packets ${counter.packets} bytes ${counter.bytes}`);
   words.push(...unknown.map(unknownText));
   if (timeout !== undefined) words.push(`timeout ${durationText(1000 * timeout)}`);
   if (expires !== undefined && !style.stateless) words.push(`expires ${durationText(1000 * expires)}`);

@@ -9,7 +9,11 @@ export function chainLines({ chain }: ChainObject): readonly string[] {
   const { family, type, hook, prio, policy, comment, flags = [] } = chain;
   const lines = comment === undefined ? [] : [`comment "${comment}"`];
   if (type === undefined || hook === undefined || prio === undefined) return lines;
-  const words = [`type ${type} hook ${hook}`, ...deviceWords(chain.dev), `priority ${priorityText(family, hook, prio)};`];
+  const words = [
+    `type ${type} hook ${hook}`,
+    ...deviceWords(chain.dev),
+    `priority ${priorityText(family, hook, prio)};`,
+  ];
   if (policy !== undefined) words.push(`policy ${policy};`);
   if (flags.length > 0) words.push(`flags ${flags.join(',')};`);
   return [...lines, words.join(' ')];

@@ -64,7 +64,10 @@ function opening({ table }: TableObject): string {
 
 function tableLines({ table: { flags = [], comment } }: TableObject): readonly string[] {
   const list = [flags].flat();
-  return [...(list.length === 0 ? [] : [`flags ${list.join(',')}`]), ...(comment === undefined ? [] : [`comment "${comment}"`])];
+  return [
+    ...(list.length === 0 ? [] : [`flags ${list.join(',')}`]),
+    ...(comment === undefined ? [] : [`comment "${comment}"`]),
+  ];
 }
 
 /** What stands in a table: sets and maps, flowtables, chains. */
@@ -87,7 +90,8 @@ function rulesOf(json: NftJson, block: Block): readonly RuleObject[] {
 }
 
 function blockText(block: Block, rules: readonly RuleObject[], style: Style): string {
-  const lines = 'chain' in block ? chainLines(block) : 'flowtable' in block ? flowtableLines(block) : setLines(block, style);
+  const lines =
+    'chain' in block ? chainLines(block) : 'flowtable' in block ? flowtableLines(block) : setLines(block, style);
   const all = [...lines, ...rules.map((rule) => ruleLine(rule, style))];
   const { name, handle } = fieldsOf(block);
   const kind = 'chain' in block ? 'chain' : 'flowtable' in block ? 'flowtable' : 'map' in block ? 'map' : 'set';

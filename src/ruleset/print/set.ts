@@ -3,7 +3,7 @@ import { durationText } from '../datatypes/text-values.ts';
 import type { Expression, MapObject, SetFields, SetItem, SetObject } from '../model/index.ts';
 import { expressionText, itemText, unknownText } from './expression.ts';
 import type { Style } from './options.ts';
-import { isOne, typeByNames, typeOf, type TypeHint } from './types.ts';
+import { isOne, type TypeHint, typeByNames, typeOf } from './types.ts';
 
 const NEXT_LINE = ',\n\t\t\t     ';
 const FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
@@ -43,14 +43,18 @@ interface Side {
 function sidesOf(object: SetObject | MapObject): readonly [Side, Side?] {
   const set: SetFields = 'map' in object ? object.map : object.set;
   const isTyped = typeof set.type === 'string' || !('typeof' in set.type);
-  const key = set.typeof?.key ?? (isTyped ? undefined : (set.type).typeof);
-  const names = isTyped ? (set.type) : '';
-  const keySide: Side = key === undefined ? { names, type: typeByNames(names) } : { names, declared: key, type: typeOf(key) };
+  const key = set.typeof?.key ?? (isTyped ? undefined : set.type.typeof);
+  const names = isTyped ? set.type : '';
+  const keySide: Side =
+    key === undefined ? { names, type: typeByNames(names) } : { names, declared: key, type: typeOf(key) };
   if (!('map' in object)) return [keySide];
   const { map } = object.map;
   const data = set.typeof?.data;
   const list = typeof map === 'string' ? map.split(' . ') : map;
-  return [keySide, data === undefined ? { names: map, type: typeByNames(list) } : { names: map, declared: data, type: typeOf(data) }];
+  return [
+    keySide,
+    data === undefined ? { names: map, type: typeByNames(list) } : { names: map, declared: data, type: typeOf(data) },
+  ];
 }
 
 function sideText({ names, declared }: Side, style: Style): string {
@@ -58,7 +62,12 @@ function sideText({ names, declared }: Side, style: Style): string {
   return typeof names === 'string' ? names : names.join(' . ');
 }
 
-function elementsText(items: readonly SetItem[], [key, data]: readonly [Side, Side?], columns: number, style: Style): string {
+function elementsText(
+  items: readonly SetItem[],
+  [key, data]: readonly [Side, Side?],
+  columns: number,
+  style: Style,
+): string {
   const text = items.map((item, index) => {
     const separator = index === 0 ? '' : index % columns === 0 ? NEXT_LINE : ', ';
     return `${separator}${itemText(item, key.type, style, data?.type)}`;
@@ -71,7 +80,7 @@ function perLine(object: SetObject | MapObject, { legacy }: Style): number {
   const [{ type }] = sidesOf(object);
   const columns = (isOne(type) ? type?.perLine : undefined) ?? 1;
   if (legacy) return columns;
-  const isLong = 'map' in object || object.set.flags?.includes('timeout') || object.set.elem?.some(isElement);
+  const isLong = 'map' in object || object.set.flags?.includes('timeout') === true || object.set.elem?.some(isElement);
   return isLong ? 1 : columns;
 }
 

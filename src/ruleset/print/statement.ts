@@ -19,7 +19,10 @@ export function statementText(statement: Statement, style: Style): string {
   return unknownText(statement.unknown);
 }
 
-function counterText(counter: { packets: number | bigint; bytes: number | bigint } | string | null, style: Style): string {
+function counterText(
+  counter: { packets: number | bigint; bytes: number | bigint } | string | null,
+  style: Style,
+): string {
   if (typeof counter === 'string') return `counter name "${counter}"`;
   if (counter === null || style.stateless) return 'counter';
   return `counter packets ${counter.packets} bytes ${counter.bytes}`;

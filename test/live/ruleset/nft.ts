@@ -2,7 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { openNft, type Ruleset } from '../../../src/nft/index.ts';
-import { formatJson, type NftRelease, printRuleset, toJson, type ValueOptions } from '../../../src/ruleset/index.ts';
+import {
+  formatJson,
+  type NftJson,
+  type NftRelease,
+  printRuleset,
+  toJson,
+  type ValueOptions,
+} from '../../../src/ruleset/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 
 /** Why nft cannot be compared with, or undefined. */
@@ -13,12 +20,15 @@ export function obstacle(): string | undefined {
 }
 
 /** The release whose words nft of this machine uses. */
-export function releaseOfNft(): NftRelease {
+function releaseOfNft(): NftRelease {
   return spawnSync('nft', ['--version'], { encoding: 'utf8' }).stdout.includes('v1.0.') ? '1.0.6' : '1.1.6';
 }
 
 export function nft(args: readonly string[], input?: string): string {
-  const { status, stdout, stderr } = spawnSync('nft', args, { encoding: 'utf8', ...(input === undefined ? {} : { input }) });
+  const { status, stdout, stderr } = spawnSync('nft', args, {
+    encoding: 'utf8',
+    ...(input === undefined ? {} : { input }),
+  });
   if (status !== 0) throw new Error(`nft ${args.join(' ')}: ${stderr}${input ?? ''}`);
   return stdout;
 }
@@ -32,7 +42,7 @@ export function load(family: string, rules: readonly string[]): readonly string[
   });
 }
 
-export async function readRuleset(): Promise<Ruleset> {
+async function readRuleset(): Promise<Ruleset> {
   const connector = await connect('auto');
   const client = await openNft({ connector });
   try {
@@ -44,7 +54,7 @@ export async function readRuleset(): Promise<Ruleset> {
 }
 
 /** Interfaces of this namespace. */
-export function interfaceName(index: number): string | undefined {
+function interfaceName(index: number): string | undefined {
   for (const line of readFileSync('/proc/net/dev', 'utf8').split('\n').slice(2)) {
     const name = line.split(':')[0]?.trim() ?? '';
     if (name !== '' && Number(readFileSync(`/sys/class/net/${name}/ifindex`, 'utf8')) === index) return name;
@@ -71,11 +81,18 @@ export async function jsons(): Promise<Both> {
   return { nft: lines(nft(['-j', 'list', 'ruleset'])), here: lines(formatJson(await json())) };
 }
 
+/** As {@link jsons}, of another of nft's commands. */
+export async function lists(what: string, select: (all: NftJson) => NftJson): Promise<Both> {
+  return { nft: lines(nft(['-j', 'list', what])), here: lines(formatJson(select(await json()))) };
+}
+
 function lines(text: string): string {
   const { nftables } = JSON.parse(text) as { nftables: readonly Record<string, Record<string, unknown>>[] };
   return nftables
     .filter((object) => !('metainfo' in object))
-    .map((object) => JSON.stringify(object, (key, value: unknown) => (isComparable(key, object) ? comparable(key, value) : undefined)))
+    .map((object) =>
+      JSON.stringify(object, (key, value: unknown) => (isComparable(key, object) ? comparable(key, value) : undefined)),
+    )
     .join('\n');
 }
 

@@ -1,8 +1,16 @@
 // What this package lists, word for word what nft of this machine lists.
 import { assert } from 'chai';
-import { printChains, printFlowtables, printTables } from '../../../src/ruleset/index.ts';
-import { json, jsons, load, nft, obstacle, texts } from './nft.ts';
-import { DECLARATIONS, RULES } from './rules.ts';
+import {
+  listChains,
+  listFlowtables,
+  listTables,
+  printChains,
+  printFlowtables,
+  printTables,
+} from '../../../src/ruleset/index.ts';
+import { DECLARATIONS } from './declarations.ts';
+import { json, jsons, lists, load, nft, obstacle, texts } from './nft.ts';
+import { RULES } from './rules.ts';
 
 describe('ruleset, against nft', () => {
   before(function () {
@@ -60,6 +68,14 @@ describe('ruleset, against nft', () => {
       assert.equal(printChains(all), nft(['list', 'chains']));
       assert.equal(printChains(all, { handles: true }), nft(['-a', 'list', 'chains']));
       assert.equal(printFlowtables(all), nft(['list', 'flowtables']));
+      for (const [what, select] of Object.entries({
+        tables: listTables,
+        chains: listChains,
+        flowtables: listFlowtables,
+      })) {
+        const both = await lists(what, select);
+        assert.equal(both.here, both.nft);
+      }
     });
   });
 });
