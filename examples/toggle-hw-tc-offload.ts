@@ -8,6 +8,8 @@ const kernel = await connector();
 const ethtool = await openEthtool({ connector: kernel });
 const { before, took } = await ethtool.setFeature(device, 'hw-tc-offload', value === 'on');
 const now = (await ethtool.features(device)).find(({ name }) => name === 'hw-tc-offload');
-console.log(`${device}: hw-tc-offload was ${before ? 'on' : 'off'}, is ${now?.active ? 'on' : 'off'}${took ? '' : ': refused'}`);
+console.log(
+  `${device}: hw-tc-offload was ${before ? 'on' : 'off'}, is ${now?.active ? 'on' : 'off'}${took ? '' : ': refused'}`,
+);
 ethtool.close();
 await kernel.close();

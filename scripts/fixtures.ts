@@ -1,6 +1,6 @@
 // Makes test/pcap-fixtures anew: boots each kernel of the lab, lets test/kernel/fixtures/capture.ts
 // record the job there, and writes the README that names the command, kernel and date of each capture.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,9 @@ function writeReadme(): void {
   const folders = readdirSync(target).filter((name) => name.startsWith('linux-'));
   const sections = folders.map((folder) => {
     const entries = JSON.parse(readFileSync(join(target, folder, 'index.json'), 'utf8')) as Entry[];
-    const rows = entries.map(({ file, command, status }) => `| ${file} | \`${command.replaceAll('|', '\\|')}\` | ${status} |`);
+    const rows = entries.map(
+      ({ file, command, status }) => `| ${file} | \`${command.replaceAll('|', '\\|')}\` | ${status} |`,
+    );
     const [first] = entries;
     return `## ${folder}\n\nLinux ${first?.kernel}, ${first?.date}.\n\n| Capture | Command | Exit status |\n|---|---|---|\n${rows.join('\n')}\n`;
   });

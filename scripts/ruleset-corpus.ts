@@ -44,7 +44,6 @@ const cases = gunzipSync(readFileSync(path))
 const options = {
   numericProtocols: true,
   utcOffset: 0,
-  littleEndian: true,
   interfaceName: (index: number) => (index === 1 ? 'lo' : undefined),
 };
 const counts = { cases: 0, named: 0, text: 0, json: 0 };
@@ -116,6 +115,7 @@ function rulesetOf({ dump, family, table }: Case): Ruleset {
     lists.filter((list) => isHere(list) && list.set === name).flatMap(({ elements = [] }) => elements);
   return {
     generation: 1,
+    littleEndian: true,
     tables: all('NFT_MSG_NEWTABLE').filter((one) => one.family === family && one.name === table),
     chains: all('NFT_MSG_NEWCHAIN'),
     rules: all('NFT_MSG_NEWRULE'),

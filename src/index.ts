@@ -7,4 +7,11 @@ export { openRtnl, type RtnlClient } from './rtnl/index.ts';
 export { KernelError, OutcomeUnknownError, ProtocolError } from './session/index.ts';
 export { connect } from './transport/connect.ts';
 export type { Connector, NetlinkProtocol, Transport, TransportCaps } from './transport/transport.ts';
-export { DecodeError, EncodeError, type ErrorCode, NftOffloadError, OverrunError, TransportError } from './wire/index.ts';
+export {
+  DecodeError,
+  EncodeError,
+  type ErrorCode,
+  NftOffloadError,
+  OverrunError,
+  TransportError,
+} from './wire/index.ts';

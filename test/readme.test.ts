@@ -25,7 +25,8 @@ const CAPTURES: Readonly<Record<string, readonly [kernel: string, capture: strin
 async function output(command: string): Promise<string> {
   const [kernel, capture] = CAPTURES[command] ?? [];
   const args = command.split(' ');
-  const { status, out, err } = kernel === undefined || capture === undefined ? await cli(args) : await replayed(kernel, capture, ...args);
+  const { status, out, err } =
+    kernel === undefined || capture === undefined ? await cli(args) : await replayed(kernel, capture, ...args);
   assert.equal(status, 0, err);
   return out;
 }
@@ -50,8 +51,16 @@ describe('README', () => {
     const snippets = pieces().flatMap((piece) => (piece.startsWith('ts\n') ? [piece.slice(3)] : []));
     assert.lengthOf(snippets, 1);
     for (const snippet of snippets) {
-      const source = snippet.replaceAll(/'nft-offload(\/\w+)?'/g, (_, subpath = '') => `'${new URL(`../src${subpath}/index.ts`, import.meta.url).href}'`);
-      const options = ['--disable-warning=ExperimentalWarning', '--import', './scripts/strip-types.js', '--input-type=module'];
+      const source = snippet.replaceAll(
+        /'nft-offload(\/\w+)?'/g,
+        (_, subpath = '') => `'${new URL(`../src${subpath}/index.ts`, import.meta.url).href}'`,
+      );
+      const options = [
+        '--disable-warning=ExperimentalWarning',
+        '--import',
+        './scripts/strip-types.js',
+        '--input-type=module',
+      ];
       const out = execFileSync(process.execPath, [...options, '-e', source], { cwd: ROOT, encoding: 'utf8' });
       assert.include(out, 'r0: auto -> software');
     }
@@ -60,7 +69,8 @@ describe('README', () => {
   it('every npm script and file it names is there', () => {
     const text = readFileSync(FILE, 'utf8');
     const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { scripts: Record<string, string> };
-    for (const [, name = ''] of text.matchAll(/npm (?:run (?:-s )?)?(start|test\b(?!:)|[\w-]+:[\w-]+|nft-offload)/g)) assert.property(scripts, name);
+    for (const [, name = ''] of text.matchAll(/npm (?:run (?:-s )?)?(start|test\b(?!:)|[\w-]+:[\w-]+|nft-offload)/g))
+      assert.property(scripts, name);
     for (const [, path = ''] of text.matchAll(/\]\(([^)]+)\)/g)) assert.isTrue(existsSync(`${ROOT}${path}`), path);
   });
 });

@@ -1,7 +1,7 @@
-import { readInput } from './files.ts';
 import type { Recording } from '../testing/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { UsageError } from './command.ts';
+import { readInput } from './files.ts';
 import type { Io } from './io.ts';
 
 export interface ConnectionOptions {

@@ -56,7 +56,8 @@ function verify({ print, json }: Context, rows: readonly Row[], littleEndian: bo
     const malformed = broken.map(({ datagram, error }) => ({ datagram, error }));
     print(toJsonText({ messages: messages.length, identical, unknown, different, malformed }));
   } else {
-    for (const { datagram, message } of wrong) print(`datagram ${datagram}: ${message.name} is not the same when encoded again`);
+    for (const { datagram, message } of wrong)
+      print(`datagram ${datagram}: ${message.name} is not the same when encoded again`);
     for (const { datagram, error } of broken) print(`datagram ${datagram}: ${error}`);
     print(
       `${messages.length} messages: ${identical} identical when encoded again, ${wrong.length} different, ` +
@@ -69,7 +70,9 @@ function verify({ print, json }: Context, rows: readonly Row[], littleEndian: bo
 function differs(message: Dissected, littleEndian: boolean): boolean {
   const { payload } = message;
   const again = reencode(message, littleEndian);
-  return again !== undefined && (again.byteLength !== payload.byteLength || again.some((byte, i) => byte !== payload[i]));
+  return (
+    again !== undefined && (again.byteLength !== payload.byteLength || again.some((byte, i) => byte !== payload[i]))
+  );
 }
 
 function jsonRow({ messages, ...row }: Row): object {

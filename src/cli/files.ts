@@ -7,7 +7,11 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Reads a file and makes something of it; what is wrong with it is said with its name. */
-export async function readInput<T>(reading: Promise<Uint8Array>, path: string, use: (bytes: Uint8Array) => T): Promise<T> {
+export async function readInput<T>(
+  reading: Promise<Uint8Array>,
+  path: string,
+  use: (bytes: Uint8Array) => T,
+): Promise<T> {
   const bytes = await reading.catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw new NftOffloadError('REFUSED', `${path}: ${REASONS[code] ?? `cannot be read (${code})`}`, { cause: error });

@@ -1,7 +1,11 @@
 import type { Command, Option } from './command.ts';
 
 export const GLOBAL_OPTIONS: Readonly<Record<string, Option>> = {
-  transport: { type: 'string', value: 'auto|ffi|addon|replay:FILE', help: 'the way to the kernel, or a capture that answers in its place' },
+  transport: {
+    type: 'string',
+    value: 'auto|ffi|addon|replay:FILE',
+    help: 'the way to the kernel, or a capture that answers in its place',
+  },
   record: { type: 'string', value: 'FILE.pcap', help: 'write every message to and from the kernel to FILE.pcap' },
   json: { type: 'boolean', help: 'print JSON' },
   debug: { type: 'boolean', help: 'say on standard error what is done, and why' },
@@ -23,8 +27,15 @@ function optionLines(options: Readonly<Record<string, Option>>): string[] {
 
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ').trimEnd());
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join('\n');
@@ -45,7 +56,8 @@ Exit status: 0 done, 1 not done (standard error says why), 2 wrong usage.`;
 }
 
 export function commandHelp(command: Command): string {
-  const own = Object.keys(command.options).length === 0 ? '' : `\n\nOptions:\n${indented(optionLines(command.options))}`;
+  const own =
+    Object.keys(command.options).length === 0 ? '' : `\n\nOptions:\n${indented(optionLines(command.options))}`;
   return `Usage: nft-offload ${synopsis(command)} [OPTION...]
 
 ${command.summary}${own}

@@ -17,7 +17,9 @@ process.exitCode = await run(process.argv.slice(2), {
   readFile: (path) => readFile(path),
   writeFile: (path, bytes) => writeFile(path, bytes),
   version: () => {
-    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
     return manifest.version;
   },
   signal: interrupted.signal,

@@ -8,8 +8,8 @@ import type { Command } from './command.ts';
 import { UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { openConnection } from './connection.ts';
-import type { Io } from './io.ts';
 import { commandHelp, GLOBAL_OPTIONS, programHelp } from './help.ts';
+import type { Io } from './io.ts';
 
 /** Runs one command line and resolves to its exit status: 0 done, 1 not done, 2 wrong usage. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -21,10 +21,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     debug = parsed.values['debug'] === true;
     if (debug) createDebug.enable('nft-offload:*');
     if (parsed.values['version']) return print(io, io.version());
-    if (parsed.values['help'] || argv.length === 0) return print(io, command ? commandHelp(command) : programHelp(commands));
+    if (parsed.values['help'] || argv.length === 0)
+      return print(io, command ? commandHelp(command) : programHelp(commands));
     if (command === undefined) {
       throw new UsageError(
-        name === undefined ? 'no command given: see nft-offload --help' : `there is no command ${firstWord(argv)}: see nft-offload --help`,
+        name === undefined
+          ? 'no command given: see nft-offload --help'
+          : `there is no command ${firstWord(argv)}: see nft-offload --help`,
       );
     }
     return await execute(command, parsed, io);
@@ -77,7 +80,10 @@ function parse(argv: readonly string[], command: Command | undefined): Parsed {
   const { values, positionals } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      Object.entries(options).map(([name, { type, short }]) => [name, short === undefined ? { type } : { type, short }]),
+      Object.entries(options).map(([name, { type, short }]) => [
+        name,
+        short === undefined ? { type } : { type, short },
+      ]),
     ),
     allowPositionals: true,
     // Without a known command the options cannot be known either: the command is what is reported.
@@ -105,7 +111,8 @@ function explain(error: unknown): string {
   if (error instanceof KernelError && error.errnoName === 'EPERM') {
     return `${error.operation}: not permitted: this needs CAP_NET_ADMIN in the network namespace (run it as root)`;
   }
-  if (error instanceof DecodeError || error instanceof EncodeError || error instanceof NftOffloadError) return error.message;
+  if (error instanceof DecodeError || error instanceof EncodeError || error instanceof NftOffloadError)
+    return error.message;
   if (isParseArgsError(error)) return `${(error as Error).message.split('. ')[0]}: see nft-offload --help`;
   if (error instanceof Error && error.name === 'AbortError') return 'interrupted';
   if (error instanceof Error && 'syscall' in error) return error.message;

@@ -2,7 +2,7 @@ import type { SessionOptions } from '../session/index.ts';
 import { KernelError, ProtocolError, Session, withHint } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
-import { decode, encode, NftOffloadError } from '../wire/index.ts';
+import { NftOffloadError } from '../wire/index.ts';
 import type { FlowName } from './delete-request.ts';
 import { deleteRequest } from './delete-request.ts';
 import type { ConntrackEntry } from './entry.ts';

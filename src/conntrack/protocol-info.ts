@@ -56,7 +56,7 @@ const SCTP_STATES = {
 type TcpFlag = Flag<keyof typeof TCP_FLAGS>;
 
 /** struct nf_ct_tcp_flags: the flags, and which of them are meant. */
-interface TcpFlags {
+export interface TcpFlags {
   readonly flags: readonly TcpFlag[];
   readonly mask: readonly TcpFlag[];
 }

@@ -64,7 +64,9 @@ export class Dissector {
 
   /** @throws DecodeError where the datagram, or a message of a known kind, is malformed. */
   dissect(datagram: Uint8Array, options: DissectOptions): Dissected[] {
-    return splitMessages(datagram, options.littleEndian ?? HOST_LITTLE_ENDIAN).map((message) => this.message(message, options));
+    return splitMessages(datagram, options.littleEndian ?? HOST_LITTLE_ENDIAN).map((message) =>
+      this.message(message, options),
+    );
   }
 
   private message(message: NetlinkMessage, { protocol, littleEndian = HOST_LITTLE_ENDIAN }: DissectOptions): Dissected {
@@ -80,7 +82,11 @@ export class Dissector {
     return { ...message, name: kind.name, flagNames, toKernel, known: { codec: kind.codec, value, layout } };
   }
 
-  private kindOf(message: NetlinkMessage, protocol: number, toKernel: boolean): Pick<MessageKind, 'name' | 'codec'> | undefined {
+  private kindOf(
+    message: NetlinkMessage,
+    protocol: number,
+    toKernel: boolean,
+  ): Pick<MessageKind, 'name' | 'codec'> | undefined {
     if (message.type === NLMSG_ERROR) {
       return { name: 'NLMSG_ERROR', codec: acknowledgement(message.flags) };
     }
@@ -130,9 +136,12 @@ function nameFlags({ type, flags }: NetlinkMessage, toKernel: boolean): string[]
 
 /** Plain data as indented lines, for people. */
 export function formatValue(value: unknown, indent = ''): string {
-  if (Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null)) return `[${value.map(scalar).join(', ')}]`;
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null))
+    return `[${value.map(scalar).join(', ')}]`;
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return scalar(value);
-  const entries = Array.isArray(value) ? value.map((item, index) => [String(index), item] as const) : Object.entries(value);
+  const entries = Array.isArray(value)
+    ? value.map((item, index) => [String(index), item] as const)
+    : Object.entries(value);
   return entries
     .filter(([, item]) => item !== undefined)
     .map(([key, item]) => {

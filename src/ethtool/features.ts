@@ -8,8 +8,6 @@ import { ETHTOOL_GENL_VERSION, header } from './header.ts';
 
 export const ETHTOOL_MSG_FEATURES_GET = 11;
 export const ETHTOOL_MSG_FEATURES_SET = 12;
-const ETHTOOL_MSG_FEATURES_GET_REPLY = 11;
-const ETHTOOL_MSG_FEATURES_SET_REPLY = 12;
 const ETHTOOL_MSG_FEATURES_NTF = 13;
 
 /**

@@ -7,7 +7,6 @@ import { attribute, attributes, enumeration, flag, listOf, string, u32host } fro
 import { ETHTOOL_GENL_VERSION, header } from './header.ts';
 
 export const ETHTOOL_MSG_STRSET_GET = 1;
-const ETHTOOL_MSG_STRSET_GET_REPLY = 1;
 
 /** enum ethtool_stringset of linux/ethtool.h. */
 export const STRING_SETS = {

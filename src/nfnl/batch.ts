@@ -3,9 +3,8 @@
 import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError, OutcomeUnknownError, ProtocolError } from '../session/index.ts';
 import type { Request } from '../session/session.ts';
-import type { MessageKind } from '../wire/index.ts';
+import type { Codec, Decoded, MessageKind } from '../wire/index.ts';
 import { attribute, attributes, NftOffloadError, NLM_F_ACK, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
-import type { Codec, Decoded } from '../wire/index.ts';
 import { nfgenmsg } from './nfgenmsg.ts';
 
 const NFNL_MSG_BATCH_BEGIN = 0x10;
@@ -14,7 +13,9 @@ const NFNL_MSG_BATCH_END = 0x11;
 const batchAttributes = attributes({ generation: attribute(1, 'NFNL_BATCH_GENID', u32be) });
 
 /** `subsystem` travels in nfgenmsg.res_id. With `generation` the kernel refuses (ERESTART) if the ruleset changed since. */
-const batchMark: Codec<{ readonly family: number; readonly version: number; readonly subsystem: number } & Decoded<typeof batchAttributes>> = {
+const batchMark: Codec<
+  { readonly family: number; readonly version: number; readonly subsystem: number } & Decoded<typeof batchAttributes>
+> = {
   decode: (r) => {
     const { family, version, resId } = nfgenmsg.decode(r);
     return { family, version, subsystem: resId, ...batchAttributes.decode(r) };
@@ -38,7 +39,9 @@ export interface BatchOptions extends SessionOptions {
   readonly check?: boolean | undefined;
   /** A request whose answer ends the wait; `generationOf` reads the generation out of it. */
   readonly fence: Request;
-  readonly generationOf: (answers: Iterable<{ readonly type: number; readonly payload: Uint8Array }>) => number | undefined;
+  readonly generationOf: (
+    answers: Iterable<{ readonly type: number; readonly payload: Uint8Array }>,
+  ) => number | undefined;
 }
 
 /** The kernel refused a transaction: nothing of it took effect. */
@@ -72,12 +75,23 @@ export async function sendBatch(
   const mark = { family: 0, version: 0, subsystem };
   const last = operations.length - 1;
   const batch = [
-    { type: NFNL_MSG_BATCH_BEGIN, payload: session.encode(batchMark, { ...mark, ...(generation === undefined ? {} : { generation }) }) },
+    {
+      type: NFNL_MSG_BATCH_BEGIN,
+      payload: session.encode(batchMark, { ...mark, ...(generation === undefined ? {} : { generation }) }),
+    },
     // One acknowledgement proves that the kernel parsed the batch to its end; one for each would only fill the buffer.
-    ...operations.map(({ type, flags = 0, payload }, index) => ({ type, payload, flags: index === last ? flags | NLM_F_ACK : flags })),
+    ...operations.map(({ type, flags = 0, payload }, index) => ({
+      type,
+      payload,
+      flags: index === last ? flags | NLM_F_ACK : flags,
+    })),
     ...(check ? [] : [{ type: NFNL_MSG_BATCH_END, flags: NLM_F_ACK, payload: session.encode(batchMark, mark) }]),
   ];
-  const { messages: answers, overrun, firstSequence } = await session.exchange(batch, options.fence, {
+  const {
+    messages: answers,
+    overrun,
+    firstSequence,
+  } = await session.exchange(batch, options.fence, {
     signal,
     answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096),
   });
@@ -101,9 +115,13 @@ export async function sendBatch(
   if (failures.length > 0) throw new TransactionError(failures);
   if (overrun && !committed && !(generation !== undefined && after !== undefined && after !== generation)) {
     if (generation === undefined || after === undefined) {
-      throw new OutcomeUnknownError('answers to the transaction were lost: read the ruleset to see whether it took effect');
+      throw new OutcomeUnknownError(
+        'answers to the transaction were lost: read the ruleset to see whether it took effect',
+      );
     }
-    throw new ProtocolError('answers to the transaction were lost, and the ruleset has not changed: nothing took effect');
+    throw new ProtocolError(
+      'answers to the transaction were lost, and the ruleset has not changed: nothing took effect',
+    );
   }
   if (!overrun && !parsed && operations.length > 0) {
     throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');

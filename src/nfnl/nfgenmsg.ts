@@ -1,6 +1,6 @@
 // The header of every nfnetlink message (struct nfgenmsg, linux/netfilter/nfnetlink.h).
 import type { Codec } from '../wire/index.ts';
-import { enumeration, struct, u8 } from '../wire/index.ts';
+import { struct } from '../wire/index.ts';
 
 export const nfgenmsg = struct({ family: 'u8', version: 'u8', resId: 'u16be' });
 
@@ -9,17 +9,15 @@ export const FAMILIES = { unspec: 0, inet: 1, ip: 2, arp: 3, netdev: 5, bridge: 
 export type FamilyName = keyof typeof FAMILIES;
 export type Family = FamilyName | number;
 
-/** A protocol family as a byte of its own. */
-const family: Codec<Family> = enumeration(u8, FAMILIES);
-
 const familyByNumber = new Map<number, FamilyName>(
   Object.entries(FAMILIES).map(([name, number]) => [number, name as FamilyName]),
 );
 
-/** nfnetlink's message type: subsystem in the high byte, message in the low (NFNL_SUBSYS_*). */
+/** NFNL_SUBSYS_*: the high byte of a message type. */
 export const NFNL_SUBSYS_CTNETLINK = 1;
 export const NFNL_SUBSYS_NFTABLES = 10;
 
+/** nlmsg_type: subsystem in the high byte, message in the low. */
 export function nfnlType(subsystem: number, message: number): number {
   return (subsystem << 8) | message;
 }

@@ -64,7 +64,13 @@ export class NftClient {
   }
 
   tables(options: InTable = {}): Promise<readonly Table[]> {
-    return this.list('NFT_MSG_GETTABLE', 'NFT_MSG_NEWTABLE', 'list tables', { family: options.family ?? 'unspec' }, options);
+    return this.list(
+      'NFT_MSG_GETTABLE',
+      'NFT_MSG_NEWTABLE',
+      'list tables',
+      { family: options.family ?? 'unspec' },
+      options,
+    );
   }
 
   async chains(options: InTable = {}): Promise<readonly Chain[]> {
@@ -75,7 +81,9 @@ export class NftClient {
   async rules(options: InTable & { readonly chain?: string } = {}): Promise<readonly Rule[]> {
     const filter = { ...inTable(options), ...(options.chain === undefined ? {} : { chain: options.chain }) };
     const all = await this.list('NFT_MSG_GETRULE', 'NFT_MSG_NEWRULE', 'list rules', filter, options);
-    return all.filter((rule) => matches(rule, options) && (options.chain === undefined || rule.chain === options.chain));
+    return all.filter(
+      (rule) => matches(rule, options) && (options.chain === undefined || rule.chain === options.chain),
+    );
   }
 
   async sets(options: InTable = {}): Promise<readonly NftSet[]> {
@@ -84,7 +92,10 @@ export class NftClient {
   }
 
   /** The elements of one set. */
-  async elements(set: { readonly family: Family; readonly table: string; readonly set: string }, options: SessionOptions = {}): Promise<readonly SetElement[]> {
+  async elements(
+    set: { readonly family: Family; readonly table: string; readonly set: string },
+    options: SessionOptions = {},
+  ): Promise<readonly SetElement[]> {
     const parts = await this.list(
       'NFT_MSG_GETSETELEM',
       'NFT_MSG_NEWSETELEM',
@@ -96,7 +107,13 @@ export class NftClient {
   }
 
   async flowtables(options: InTable = {}): Promise<readonly Flowtable[]> {
-    const all = await this.list('NFT_MSG_GETFLOWTABLE', 'NFT_MSG_NEWFLOWTABLE', 'list flowtables', inTable(options), options);
+    const all = await this.list(
+      'NFT_MSG_GETFLOWTABLE',
+      'NFT_MSG_NEWFLOWTABLE',
+      'list flowtables',
+      inTable(options),
+      options,
+    );
     return all.filter((flowtable) => matches(flowtable, options));
   }
 
@@ -113,7 +130,9 @@ export class NftClient {
         if (!raced || (await this.generation(options)).id === before) throw error;
       }
     }
-    throw new ProtocolError(`list ruleset: changed by others during each of ${READ_ATTEMPTS} reads: try again when they are done`);
+    throw new ProtocolError(
+      `list ruleset: changed by others during each of ${READ_ATTEMPTS} reads: try again when they are done`,
+    );
   }
 
   transaction(): Transaction {
@@ -151,10 +170,19 @@ export class NftClient {
     const sets: SetWithElements[] = [];
     for (const set of await this.sets(options)) {
       const { family, table, name } = set;
-      if (table === undefined || name === undefined) throw new ProtocolError('list sets: the kernel listed one without a name');
+      if (table === undefined || name === undefined)
+        throw new ProtocolError('list sets: the kernel listed one without a name');
       sets.push({ ...set, elements: await this.elements({ family, table, set: name }, options) });
     }
-    return { generation, littleEndian: this.session.littleEndian, tables, chains, rules, sets, flowtables: await this.flowtables(options) };
+    return {
+      generation,
+      littleEndian: this.session.littleEndian,
+      tables,
+      chains,
+      rules,
+      sets,
+      flowtables: await this.flowtables(options),
+    };
   }
 
   private async list<G extends NftMessageName, N extends NftMessageName>(
@@ -184,5 +212,8 @@ function inTable({ family = 'unspec', table }: InTable): { family: Family; table
 
 /** Kernels differ in what they filter by (older ones ignore the table of chains): so the answer is filtered too. */
 function matches(object: { readonly family: Family; readonly table?: string }, { family, table }: InTable): boolean {
-  return (family === undefined || family === 'unspec' || object.family === family) && (table === undefined || object.table === table);
+  return (
+    (family === undefined || family === 'unspec' || object.family === family) &&
+    (table === undefined || object.table === table)
+  );
 }

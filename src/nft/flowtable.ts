@@ -1,6 +1,6 @@
+import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, flags, raw, s32be, u32be, u64be } from '../wire/index.ts';
-import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import { name } from './common.ts';
 import { devices } from './devices.ts';
 

@@ -1,6 +1,6 @@
+import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, string, u32be } from '../wire/index.ts';
-import { nfMessage } from '../nfnl/nfgenmsg.ts';
 
 /** The ruleset's generation, which every commit changes, and who changed it last. */
 export const generation = nfMessage(

@@ -1,6 +1,6 @@
+import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, listOf, raw, u32be, u64be } from '../wire/index.ts';
-import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
 

@@ -1,6 +1,6 @@
+import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, flags, lazy, listOf, numberedListOf, raw, u32be, u64be } from '../wire/index.ts';
-import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import { name } from './common.ts';
 import { data } from './data.ts';
 import { expression } from './expression.ts';
@@ -14,13 +14,23 @@ export const setElement = attributes({
   timeout: attribute(4, 'NFTA_SET_ELEM_TIMEOUT', u64be),
   expiration: attribute(5, 'NFTA_SET_ELEM_EXPIRATION', u64be),
   userdata: attribute(6, 'NFTA_SET_ELEM_USERDATA', raw),
-  expression: attribute(7, 'NFTA_SET_ELEM_EXPR', lazy(() => expression)),
+  expression: attribute(
+    7,
+    'NFTA_SET_ELEM_EXPR',
+    lazy(() => expression),
+  ),
   padding: attribute(8, 'NFTA_SET_ELEM_PAD', raw),
   objectReference: attribute(9, 'NFTA_SET_ELEM_OBJREF', name),
   expressions: attribute(
     11,
     'NFTA_SET_ELEM_EXPRESSIONS',
-    listOf(attribute(1, 'NFTA_LIST_ELEM', lazy(() => expression))),
+    listOf(
+      attribute(
+        1,
+        'NFTA_LIST_ELEM',
+        lazy(() => expression),
+      ),
+    ),
   ),
 });
 

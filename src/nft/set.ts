@@ -1,10 +1,16 @@
+import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, enumeration, flags, lazy, listOf, raw, string, u32be, u64be } from '../wire/index.ts';
-import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
 
-const expressionList = listOf(attribute(1, 'NFTA_LIST_ELEM', lazy(() => expression)));
+const expressionList = listOf(
+  attribute(
+    1,
+    'NFTA_LIST_ELEM',
+    lazy(() => expression),
+  ),
+);
 
 /** The kernel's hints on a set: how many elements, and the fields of a concatenation, in bytes each. */
 const description = attributes({
@@ -52,7 +58,11 @@ export const set = nfMessage(
     description: attribute(9, 'NFTA_SET_DESC', description),
     userdata: attribute(13, 'NFTA_SET_USERDATA', raw),
     padding: attribute(14, 'NFTA_SET_PAD', raw),
-    expression: attribute(17, 'NFTA_SET_EXPR', lazy(() => expression)),
+    expression: attribute(
+      17,
+      'NFTA_SET_EXPR',
+      lazy(() => expression),
+    ),
     expressions: attribute(18, 'NFTA_SET_EXPRESSIONS', expressionList),
     /** Which implementation the kernel chose, since 6.15. */
     implementation: attribute(19, 'NFTA_SET_TYPE', string()),

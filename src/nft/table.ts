@@ -1,6 +1,6 @@
+import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, raw, u32be, u64be } from '../wire/index.ts';
-import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import { name, tableFlags } from './common.ts';
 
 /** A table. `userdata` since Linux 5.10, `owner` (a netlink port id) since 5.12. */

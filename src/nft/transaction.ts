@@ -2,7 +2,7 @@
 import type { BatchOptions } from '../nfnl/batch.ts';
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { Request } from '../session/session.ts';
-import { encode, EncodeError, HOST_LITTLE_ENDIAN, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../wire/index.ts';
+import { EncodeError, encode, HOST_LITTLE_ENDIAN, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
@@ -91,7 +91,12 @@ export class Transaction {
   }
 
   addElements(elements: Named<SetElements, 'table' | 'set' | 'elements'>): this {
-    return this.add('NFT_MSG_NEWSETELEM', elements, NLM_F_CREATE, `add elements to set ${where(elements, elements.set)}`);
+    return this.add(
+      'NFT_MSG_NEWSETELEM',
+      elements,
+      NLM_F_CREATE,
+      `add elements to set ${where(elements, elements.set)}`,
+    );
   }
 
   deleteElements(elements: Named<SetElements, 'table' | 'set' | 'elements'>): this {
@@ -100,7 +105,12 @@ export class Transaction {
 
   /** Makes the flowtable, or adds devices to the one that exists. */
   addFlowtable(flowtable: Named<Flowtable, 'table' | 'name' | 'hook'>): this {
-    return this.add('NFT_MSG_NEWFLOWTABLE', flowtable, NLM_F_CREATE, `add flowtable ${where(flowtable, flowtable.name)}`);
+    return this.add(
+      'NFT_MSG_NEWFLOWTABLE',
+      flowtable,
+      NLM_F_CREATE,
+      `add flowtable ${where(flowtable, flowtable.name)}`,
+    );
   }
 
   /** With a hook that lists devices: takes those out and keeps the flowtable. */
@@ -126,7 +136,12 @@ export class Transaction {
 
   private add<N extends NftMessageName>(message: N, value: NftMessage<N>, flags: number, operation: string): this {
     try {
-      this.operations.push({ type: nftType(message), flags, payload: encode(nftCodec(message), value, this), operation });
+      this.operations.push({
+        type: nftType(message),
+        flags,
+        payload: encode(nftCodec(message), value, this),
+        operation,
+      });
     } catch (error) {
       throw error instanceof EncodeError ? error.within(operation) : error;
     }

@@ -27,7 +27,10 @@ export async function disableOffload(options: OffloadOptions = {}): Promise<Disa
   return await closing(await openClients(options.connector), (clients) => disable(clients, options));
 }
 
-async function disable({ nft, ethtool, rtnl }: Clients, { table = DEFAULT_TABLE, signal }: OffloadOptions): Promise<DisableReport> {
+async function disable(
+  { nft, ethtool, rtnl }: Clients,
+  { table = DEFAULT_TABLE, signal }: OffloadOptions,
+): Promise<DisableReport> {
   const { steps, kept, turnedOn, interrupted, pending } = await onFreshRuleset(async () => {
     const installed = await readInstalled(nft, table, { signal });
     if (installed.table !== undefined && !installed.own) {

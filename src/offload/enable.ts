@@ -11,8 +11,8 @@ import type { Installed } from './installed.ts';
 import { readInstalled } from './installed.ts';
 import type { FeatureChange } from './journal.ts';
 import { changeFeature, deletePending, notePending } from './journal.ts';
-import { DEFAULT_FLOWTABLE, DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
 import type { OffloadMode } from './modes.ts';
+import { DEFAULT_FLOWTABLE, DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
 import type { Desired, Step } from './plan.ts';
 import { isHardware, planInstall } from './plan.ts';
 import { probeFlowtable, refusalWords, whyNotHardware } from './probe.ts';
@@ -98,7 +98,13 @@ async function enable(job: Job): Promise<EnableReport> {
     const { steps, reasons } = await install(job, changes);
     const done = changes.filter(({ took }) => took).map(({ device }) => `turn on ${FEATURE} of ${device}`);
     const words = [...done, ...steps.map((step) => step.words).filter((line) => !line.endsWith(pendingTable(table)))];
-    return { dryRun: false, changed: words.length > 0, steps: words, reasons, status: await readStatus(clients, table, session) };
+    return {
+      dryRun: false,
+      changed: words.length > 0,
+      steps: words,
+      reasons,
+      status: await readStatus(clients, table, session),
+    };
   } catch (error) {
     // Where the outcome is unknown the flowtable may stand: what it needs is not taken from under it.
     if (!(error instanceof OutcomeUnknownError)) await undo(job, before, changes, candidates, error);
@@ -131,7 +137,9 @@ function checkOwner(installed: Installed, table: string): void {
   const foreignPending = installed.pending !== undefined && !installed.pendingOwn ? pendingTable(table) : undefined;
   const name = foreign ?? foreignPending;
   if (name === undefined) return;
-  throw new RefusedError(`table ${FAMILY} ${name} exists and was not made by nft-offload: choose another name with --table, or delete it`);
+  throw new RefusedError(
+    `table ${FAMILY} ${name} exists and was not made by nft-offload: choose another name with --table, or delete it`,
+  );
 }
 
 type Features = ReadonlyMap<string, FeatureState | undefined>;
@@ -148,11 +156,21 @@ function canTurnOn(feature: FeatureState | undefined): boolean {
 }
 
 function assume(features: Features, turnedOn: readonly string[]): Features {
-  return new Map([...features].map(([device, feature]) => [device, turnedOn.includes(device) ? { active: true, fixed: false } : feature]));
+  return new Map(
+    [...features].map(([device, feature]) => [
+      device,
+      turnedOn.includes(device) ? { active: true, fixed: false } : feature,
+    ]),
+  );
 }
 
 /** Notes the devices in the pending table, then asks each for hw-tc-offload; `changes` grows as they answer. */
-async function turnOn(job: Job, before: Installed, candidates: readonly string[], changes: FeatureChange[]): Promise<void> {
+async function turnOn(
+  job: Job,
+  before: Installed,
+  candidates: readonly string[],
+  changes: FeatureChange[],
+): Promise<void> {
   const { clients, table, session } = job;
   const tx = clients.nft.transaction();
   notePending(tx, before, table, candidates);
@@ -189,7 +207,12 @@ async function decide(
   const reasons: Record<string, string> = {};
   for (const device of mode === 'software' ? [] : devices) {
     const refused = changes.find((change) => change.device === device && !change.took)?.reason;
-    const reason = refused ?? (await whyNotHardware(job.clients.nft, device, features.get(device), { ...job.session, bound: bound.includes(device) }));
+    const reason =
+      refused ??
+      (await whyNotHardware(job.clients.nft, device, features.get(device), {
+        ...job.session,
+        bound: bound.includes(device),
+      }));
     if (reason !== undefined) reasons[device] = reason;
   }
   const unable = Object.entries(reasons);
@@ -201,7 +224,9 @@ async function decide(
   if (!hardware) await checkSoftware(job, bound);
   // Of the devices an interrupted run noted, those that were really turned on.
   const tookNow = changes.filter(({ took }) => took).map(({ device }) => device);
-  const earlier = installed.turnedOn.filter((device) => installed.recorded.includes(device) || features.get(device)?.active);
+  const earlier = installed.turnedOn.filter(
+    (device) => installed.recorded.includes(device) || features.get(device)?.active,
+  );
   const turnedOn = new Set([...earlier, ...tookNow]);
   const inOrder = [...devices.filter((device) => turnedOn.delete(device)), ...turnedOn];
   return { desired: { table, flowtable, devices, mode, hardware, counter, turnedOn: inOrder }, reasons };
@@ -214,7 +239,9 @@ async function checkSoftware({ clients, devices, session }: Job, bound: readonly
     const refusal = await probeFlowtable(clients.nft, device, { ...session, hardware: false });
     if (refusal instanceof KernelError) {
       if (refusal.errnoName === 'EPERM') throw refusal;
-      throw new RefusedError(`flow offload is not possible: ${refusalWords(device, refusal, false)}`, { cause: refusal });
+      throw new RefusedError(`flow offload is not possible: ${refusalWords(device, refusal, false)}`, {
+        cause: refusal,
+      });
     }
   }
 }
@@ -240,6 +267,8 @@ async function undo(
     if (pendingOwn) await deletePending(clients.nft, table, session);
   } catch (error) {
     const [first, second] = [failure, error].map((one) => (one instanceof Error ? one.message : String(one)));
-    throw new RefusedError(`${first}; and what was begun could not be put back: ${second}: run nft-offload down`, { cause: failure });
+    throw new RefusedError(`${first}; and what was begun could not be put back: ${second}: run nft-offload down`, {
+      cause: failure,
+    });
   }
 }

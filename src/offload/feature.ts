@@ -1,6 +1,6 @@
-import type { SessionOptions, } from '../session/index.ts';
-import { KernelError } from '../session/index.ts';
 import type { EthtoolClient } from '../ethtool/index.ts';
+import type { SessionOptions } from '../session/index.ts';
+import { KernelError } from '../session/index.ts';
 import { FEATURE } from './names.ts';
 
 /** hw-tc-offload of a device, as ethtool shows it. */
@@ -11,7 +11,11 @@ export interface FeatureState {
 }
 
 /** Undefined where the kernel or the device knows no such feature. */
-export async function readFeature(ethtool: EthtoolClient, device: string, options: SessionOptions): Promise<FeatureState | undefined> {
+export async function readFeature(
+  ethtool: EthtoolClient,
+  device: string,
+  options: SessionOptions,
+): Promise<FeatureState | undefined> {
   try {
     const features = await ethtool.features(device, options);
     const feature = features.find(({ name }) => name === FEATURE);

@@ -1,8 +1,8 @@
 import type { ConntrackClient, ConntrackEntry } from '../conntrack/index.ts';
 import { openConntrack } from '../conntrack/index.ts';
 import { closing, type SessionOptions } from '../session/index.ts';
-import { defaultConnector } from './clients.ts';
 import type { OffloadOptions } from './clients.ts';
+import { defaultConnector } from './clients.ts';
 
 export interface FlowCounts {
   /** Conntrack entries in the fast path of the kernel's flowtables. */

@@ -12,7 +12,10 @@ export async function onFreshRuleset<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!(error instanceof TransactionError && error.stale)) throw error;
       if (attempt < ATTEMPTS) continue;
-      throw new RefusedError(`others changed the ruleset during each of ${ATTEMPTS} attempts: try again when they are done`, { cause: error });
+      throw new RefusedError(
+        `others changed the ruleset during each of ${ATTEMPTS} attempts: try again when they are done`,
+        { cause: error },
+      );
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { Chain, Flowtable, NftClient, Rule, SetWithElements, Table } from '../nft/index.ts';
 import type { SessionOptions } from '../session/index.ts';
 import { bytesToText } from '../wire/index.ts';
-import { FAMILY, isOwnChain, isOwnSet, isOwnTable, modeOfRule, pendingTable } from './names.ts';
 import type { OffloadMode } from './modes.ts';
+import { FAMILY, isOwnChain, isOwnSet, isOwnTable, modeOfRule, pendingTable } from './names.ts';
 
 /** What stands in the kernel under the table's name, ours told from others'. */
 export interface Installed {
@@ -30,16 +30,22 @@ export interface Installed {
 /** Reads the table, and the pending one, at one generation. */
 export async function readInstalled(nft: NftClient, name: string, options: SessionOptions = {}): Promise<Installed> {
   const ruleset = await nft.ruleset(options);
-  const inTable = <T extends { readonly family: unknown; readonly table?: string }>(objects: readonly T[], table = name) =>
-    objects.filter((object) => object.family === FAMILY && object.table === table);
+  const inTable = <T extends { readonly family: unknown; readonly table?: string }>(
+    objects: readonly T[],
+    table = name,
+  ) => objects.filter((object) => object.family === FAMILY && object.table === table);
   const table = ruleset.tables.find((candidate) => candidate.family === FAMILY && candidate.name === name);
-  const pending = ruleset.tables.find((candidate) => candidate.family === FAMILY && candidate.name === pendingTable(name));
+  const pending = ruleset.tables.find(
+    (candidate) => candidate.family === FAMILY && candidate.name === pendingTable(name),
+  );
 
   const rules = inTable(ruleset.rules);
   const ownRules = rules.filter((rule) => modeOfRule(rule) !== undefined);
   const first = ownRules[0];
   const used = new Set(
-    ownRules.flatMap((rule) => rule.expressions ?? []).flatMap((e) => (e.kind === 'lookup' && e.set !== undefined ? [e.set] : [])),
+    ownRules
+      .flatMap((rule) => rule.expressions ?? [])
+      .flatMap((e) => (e.kind === 'lookup' && e.set !== undefined ? [e.set] : [])),
   );
   const sets = inTable(ruleset.sets);
   const featureSet = sets.find(isOwnSet);
@@ -59,7 +65,9 @@ export async function readInstalled(nft: NftClient, name: string, options: Sessi
       ...chains.filter((chain) => !isOwnChain(chain)).map((chain) => `chain ${chain.name}`),
       ...sets.filter((set) => set !== featureSet && !used.has(set.name ?? '')).map((set) => `set ${set.name}`),
       // A flowtable has no comment to know it by: ours is the one our rule uses, or any where that rule is gone.
-      ...flowtables.filter(({ name: ft = '' }) => ours.length > 0 && !ours.includes(ft)).map((ft) => `flowtable ${ft.name}`),
+      ...flowtables
+        .filter(({ name: ft = '' }) => ours.length > 0 && !ours.includes(ft))
+        .map((ft) => `flowtable ${ft.name}`),
       ...rules.filter((rule) => !ownRules.includes(rule)).map((rule) => `rule ${rule.handle} of chain ${rule.chain}`),
     ],
     featureSet,
@@ -87,5 +95,7 @@ export function usedFlowtable(installed: Installed): Flowtable | undefined {
 }
 
 function flowtableOf(rule: Rule): string[] {
-  return (rule.expressions ?? []).flatMap((e) => (e.kind === 'flow_offload' && e.flowtable !== undefined ? [e.flowtable] : []));
+  return (rule.expressions ?? []).flatMap((e) =>
+    e.kind === 'flow_offload' && e.flowtable !== undefined ? [e.flowtable] : [],
+  );
 }

@@ -20,7 +20,10 @@ export function notePending(tx: Transaction, installed: Installed, table: string
 }
 
 export async function deletePending(nft: NftClient, table: string, options: SessionOptions): Promise<void> {
-  await nft.transaction().deleteTable({ family: FAMILY, name: pendingTable(table) }).commit(options);
+  await nft
+    .transaction()
+    .deleteTable({ family: FAMILY, name: pendingTable(table) })
+    .commit(options);
 }
 
 /** What became of hw-tc-offload of a device. */
@@ -32,7 +35,12 @@ export interface FeatureChange {
   readonly reason?: string;
 }
 
-export async function changeFeature(ethtool: EthtoolClient, device: string, on: boolean, options: SessionOptions): Promise<FeatureChange> {
+export async function changeFeature(
+  ethtool: EthtoolClient,
+  device: string,
+  on: boolean,
+  options: SessionOptions,
+): Promise<FeatureChange> {
   try {
     const { took } = await ethtool.setFeature(device, FEATURE, on, options);
     if (took) return { device, wanted: on, took };

@@ -3,8 +3,8 @@
 import type { Flowtable, Rule, Transaction } from '../nft/index.ts';
 import type { Installed } from './installed.ts';
 import { usedFlowtable } from './installed.ts';
-import { CHAIN, FAMILY, FEATURE_SET, modeOfRule, pendingTable } from './names.ts';
 import type { OffloadMode } from './modes.ts';
+import { CHAIN, FAMILY, FEATURE_SET, modeOfRule, pendingTable } from './names.ts';
 import { addChain, addOffloadRule, addOwnTable, deviceElements, featureSet } from './rules.ts';
 
 /** What is to stand in the end. */
@@ -73,12 +73,18 @@ export function planRemove(installed: Installed, table: string): readonly Step[]
     steps.push(...installed.ownRules.map((rule) => deleteRule(table, rule)));
     const chainIsFree = !installed.foreign.some((object) => object.endsWith(` of chain ${CHAIN}`));
     if (installed.chain !== undefined && chainIsFree) {
-      steps.push({ words: `delete chain ${CHAIN}`, apply: (tx) => tx.deleteChain({ family: FAMILY, table, name: CHAIN }) });
+      steps.push({
+        words: `delete chain ${CHAIN}`,
+        apply: (tx) => tx.deleteChain({ family: FAMILY, table, name: CHAIN }),
+      });
     }
     const used = usedFlowtable(installed);
     if (used?.name !== undefined) steps.push(deleteFlowtable(table, used.name));
     if (installed.featureSet !== undefined) {
-      steps.push({ words: `delete set ${FEATURE_SET}`, apply: (tx) => tx.deleteSet({ family: FAMILY, table, name: FEATURE_SET }) });
+      steps.push({
+        words: `delete set ${FEATURE_SET}`,
+        apply: (tx) => tx.deleteSet({ family: FAMILY, table, name: FEATURE_SET }),
+      });
     }
   }
   if (installed.pendingOwn) steps.push(deletePending(table));
@@ -101,7 +107,10 @@ function planFeatureSet(installed: Installed, { table, turnedOn }: Desired): Ste
 
 function planFlowtable(existing: Flowtable | undefined, desired: Desired): Step[] {
   const { table, flowtable: name, devices } = desired;
-  const flags = [...(desired.hardware ? (['offload'] as const) : []), ...(desired.counter ? (['counter'] as const) : [])];
+  const flags = [
+    ...(desired.hardware ? (['offload'] as const) : []),
+    ...(desired.counter ? (['counter'] as const) : []),
+  ];
   const hook = { number: 0, priority: existing?.hook?.priority ?? 0 };
   const base = { family: FAMILY, table, name } as const;
   const list = devices.join(', ');

@@ -2,8 +2,7 @@
 // refuses, and forgets it.
 import type { NftClient } from '../nft/index.ts';
 import { TransactionError } from '../nft/index.ts';
-import type { SessionOptions } from '../session/index.ts';
-import type { KernelError } from '../session/index.ts';
+import type { KernelError, SessionOptions } from '../session/index.ts';
 import type { FeatureState } from './feature.ts';
 import { featureWords } from './feature.ts';
 import { FAMILY, FEATURE } from './names.ts';
@@ -39,7 +38,12 @@ export async function whyNotHardware(
   nft: NftClient,
   device: string,
   feature: FeatureState | undefined,
-  { bound, ...options }: SessionOptions & { /** It is in a hardware flowtable of ours: asking again would find it busy. */ readonly bound: boolean },
+  {
+    bound,
+    ...options
+  }: SessionOptions & {
+    /** It is in a hardware flowtable of ours: asking again would find it busy. */ readonly bound: boolean;
+  },
 ): Promise<string | undefined> {
   const refusal = bound ? undefined : await probeFlowtable(nft, device, { ...options, hardware: true });
   if (refusal?.errnoName === 'EPERM') throw refusal;

@@ -1,9 +1,24 @@
 // The objects `up` installs, as plain data.
 import type { Expression, NftSet, SetElement, Transaction, UserdataItem } from '../nft/index.ts';
-import { CT_STATES, commentUserdata, formatUserdata, HOOK_FORWARD, META_KEYS, USERDATA_SET_COMMENT } from '../nft/index.ts';
+import {
+  CT_STATES,
+  commentUserdata,
+  formatUserdata,
+  HOOK_FORWARD,
+  META_KEYS,
+  USERDATA_SET_COMMENT,
+} from '../nft/index.ts';
 import { encode, textToBytes, u32host } from '../wire/index.ts';
 import type { OffloadMode } from './modes.ts';
-import { CHAIN, CHAIN_PRIORITY, FAMILY, FEATURE_SET, FEATURE_SET_COMMENT, ruleComment, TABLE_COMMENT } from './names.ts';
+import {
+  CHAIN,
+  CHAIN_PRIORITY,
+  FAMILY,
+  FEATURE_SET,
+  FEATURE_SET_COMMENT,
+  ruleComment,
+  TABLE_COMMENT,
+} from './names.ts';
 
 /** The byte order of the kernel it is for. */
 type Order = Pick<Transaction, 'littleEndian'>;
@@ -23,7 +38,13 @@ function hostByteOrder(order: Order): UserdataItem {
 /** ...and item 3, `typeof meta l4proto`: expression 9 (meta) with key 16. */
 function typeofMetaL4proto(order: Order): UserdataItem {
   const key = formatUserdata([{ type: 0, value: encode(u32host, META_KEYS.l4proto, order) }]);
-  return { type: 3, value: formatUserdata([{ type: 0, value: encode(u32host, 9, order) }, { type: 1, value: key }]) };
+  return {
+    type: 3,
+    value: formatUserdata([
+      { type: 0, value: encode(u32host, 9, order) },
+      { type: 1, value: key },
+    ]),
+  };
 }
 
 export function addOwnTable(tx: Transaction, name: string): void {

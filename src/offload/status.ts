@@ -8,8 +8,8 @@ import type { FlowCounts } from './flows.ts';
 import { countFlows } from './flows.ts';
 import type { Installed } from './installed.ts';
 import { readInstalled, usedFlowtable } from './installed.ts';
-import { DEFAULT_TABLE, FAMILY } from './names.ts';
 import type { OffloadMode } from './modes.ts';
+import { DEFAULT_TABLE, FAMILY } from './names.ts';
 import { isHardware } from './plan.ts';
 import { whyNotHardware } from './probe.ts';
 
@@ -33,7 +33,11 @@ export interface OffloadStatus {
   readonly installed: boolean;
   /** An `up` or `down` was interrupted: either of them completes it. */
   readonly interrupted: boolean;
-  readonly flowtable?: { readonly name: string; readonly flags: readonly string[]; readonly devices: readonly string[] };
+  readonly flowtable?: {
+    readonly name: string;
+    readonly flags: readonly string[];
+    readonly devices: readonly string[];
+  };
   readonly devices: readonly DeviceStatus[];
   readonly rules: readonly RuleStatus[];
   readonly flows: FlowCounts;
@@ -72,11 +76,22 @@ export async function readStatus(clients: Clients, table: string, { signal }: Se
     interrupted: installed.pendingOwn,
     ...(flowtable === undefined
       ? {}
-      : { flowtable: { name: flowtable.name ?? '', flags: flowtable.flags ?? [], devices: flowtable.hook?.devices ?? [] } }),
+      : {
+          flowtable: {
+            name: flowtable.name ?? '',
+            flags: flowtable.flags ?? [],
+            devices: flowtable.hook?.devices ?? [],
+          },
+        }),
     devices,
     rules: installed.ownRules.map((rule) => {
       const counter = (rule.expressions ?? []).find((expression) => expression.kind === 'counter');
-      return { chain: rule.chain ?? '', handle: rule.handle ?? 0n, packets: counter?.packets ?? 0n, bytes: counter?.bytes ?? 0n };
+      return {
+        chain: rule.chain ?? '',
+        handle: rule.handle ?? 0n,
+        packets: counter?.packets ?? 0n,
+        bytes: counter?.bytes ?? 0n,
+      };
     }),
     flows,
   };
@@ -101,12 +116,20 @@ async function deviceStatus(clients: Clients, facts: DeviceFacts, options: Sessi
     if (feature === undefined || feature.active) {
       // That the kernel took the flowtable is no proof that the driver takes flows: only a flow in hardware is.
       const unproven = flows.software > 0 && flows.hardware === 0;
-      return { ...known, effective: 'hardware', ...(unproven ? { reason: 'no flow is in hardware yet: the driver has taken none' } : {}) };
+      return {
+        ...known,
+        effective: 'hardware',
+        ...(unproven ? { reason: 'no flow is in hardware yet: the driver has taken none' } : {}),
+      };
     }
     return { ...known, effective: 'software', reason: `hw-tc-offload is ${featureWords(feature)}` };
   }
   if (mode === 'software') return { ...known, effective: 'software' };
   // The kernel is asked again: what was a reason when the flowtable was made may be none today.
   const reason = await whyNotHardware(clients.nft, name, feature, { ...options, bound: false });
-  return { ...known, effective: 'software', reason: reason ?? 'another device of the flowtable cannot: all of them must' };
+  return {
+    ...known,
+    effective: 'software',
+    reason: reason ?? 'another device of the flowtable cannot: all of them must',
+  };
 }

@@ -44,6 +44,5 @@ export const ARPHRD_NETLINK = 824;
 export const SNAP_LENGTH = 262_144;
 
 /** Packet types (linux/if_packet.h). A capture on an nlmon device says OUTGOING of both directions. */
-const PACKET_OUTGOING = 4;
 export const PACKET_USER = 6;
 export const PACKET_KERNEL = 7;

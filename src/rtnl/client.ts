@@ -2,7 +2,7 @@ import type { SessionOptions } from '../session/index.ts';
 import { ProtocolError, Session, withHint } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_ROUTE } from '../transport/transport.ts';
-import { decode, encode, NftOffloadError, textToBytes } from '../wire/index.ts';
+import { NftOffloadError, textToBytes } from '../wire/index.ts';
 import type { Link } from './link.ts';
 import { linkOf } from './link.ts';
 import type { LinkMessage } from './link-message.ts';

@@ -1,4 +1,4 @@
-export type { NftRelease, ValueOptions } from './datatypes/datatype.ts';
+export type { JsonOptions, NftRelease } from './datatypes/datatype.ts';
 export { formatJson, NFT_VERSION, toJson } from './decompile/ruleset.ts';
 export type * from './model/index.ts';
 export { listChains, listFlowtables, listTables } from './model/select.ts';

@@ -14,7 +14,9 @@ export class KernelError extends NftOffloadError {
   readonly extended: ExtendedAck | undefined;
 
   constructor(operation: string, errno: number, extended?: ExtendedAck, hint?: string) {
-    const said = extended?.message ? `${extended.message} (${errnoName(errno)})` : `${errnoText(errno)} (${errnoName(errno)})`;
+    const said = extended?.message
+      ? `${extended.message} (${errnoName(errno)})`
+      : `${errnoText(errno)} (${errnoName(errno)})`;
     super('KERNEL', `${operation}: ${said}${hint ? `: ${hint}` : ''}`);
     this.operation = operation;
     this.errno = errno;

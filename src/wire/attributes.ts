@@ -65,7 +65,8 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
       const entry = byNumber[type];
       if (entry !== undefined) {
         const [name, { codec, kernelName }] = entry;
-        if (object[name] !== undefined || unknown?.some((kept) => kept.type === type)) r.fail(`${kernelName} appears twice`);
+        if (object[name] !== undefined || unknown?.some((kept) => kept.type === type))
+          r.fail(`${kernelName} appears twice`);
         const { pos, end, depth } = r;
         try {
           object[name] = r.within(size, (inner) => codec.decode(inner));
@@ -85,7 +86,13 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
     return object as AttributesOf<F>;
   }
 
-  function encodeField(w: Writer, name: string, attribute: Attribute<unknown>, value: unknown, like?: LayoutAttr): void {
+  function encodeField(
+    w: Writer,
+    name: string,
+    attribute: Attribute<unknown>,
+    value: unknown,
+    like?: LayoutAttr,
+  ): void {
     const rawType = like?.rawType ?? (attribute.codec.nested ? attribute.number | NLA_F_NESTED : attribute.number);
     try {
       writeAttribute(w, rawType, like, (inner) => attribute.codec.encode(inner, value));
@@ -156,7 +163,10 @@ export function oneOf<T>(elements: readonly Attribute<T>[], choose: (value: T) =
 }
 
 /** A nest whose elements are numbered from 1 and whose numbers mean nothing: an array. */
-export function numberedListOf<T>(kernelName: string, codec: Codec<T>): Codec<readonly T[]> & { readonly element: Attribute<T> } {
+export function numberedListOf<T>(
+  kernelName: string,
+  codec: Codec<T>,
+): Codec<readonly T[]> & { readonly element: Attribute<T> } {
   const list = nestedList(
     () => codec,
     // A list of more elements than there are types begins again: nobody reads the numbers.
@@ -181,7 +191,9 @@ function nestedList<T>(
         try {
           list.push(r.within(size, (inner) => codec.decode(inner)));
         } catch (error) {
-          throw error instanceof DecodeError && !(error instanceof UnknownElement) ? error.within(String(list.length)) : error;
+          throw error instanceof DecodeError && !(error instanceof UnknownElement)
+            ? error.within(String(list.length))
+            : error;
         }
       });
       return list;

@@ -1,8 +1,8 @@
 // A codec is a value: declared once, it decodes, encodes and gives the type. Everything that is put
 // on or read off the wire is declared with the combinators of this folder.
 import { EncodeError } from './errors.ts';
-import { Reader } from './reader.ts';
 import type { Layout } from './layout.ts';
+import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
 export interface Codec<T> {
@@ -67,7 +67,10 @@ export function shown(value: unknown): string {
 /** A caller's mistake may be anything: an object that holds itself, or bigints. */
 function asJson(value: unknown): string {
   try {
-    return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value);
+    return (
+      JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ??
+      String(value)
+    );
   } catch {
     return Object.prototype.toString.call(value);
   }

@@ -30,7 +30,13 @@ export const NLMSG_MIN_TYPE = 0x10;
 export const NLMSG_HDRLEN = 16;
 
 /** struct nlmsghdr, in host order. `length` counts the header and not the padding behind the message. */
-export const nlmsghdr = struct({ length: 'u32host', type: 'u16host', flags: 'u16host', seq: 'u32host', portId: 'u32host' });
+export const nlmsghdr = struct({
+  length: 'u32host',
+  type: 'u16host',
+  flags: 'u16host',
+  seq: 'u32host',
+  portId: 'u32host',
+});
 
 export interface NetlinkMessage {
   readonly type: number;

@@ -1,10 +1,11 @@
 // Acknowledgements: NLMSG_ERROR carries an errno (0: done), the request's header (or the whole request,
 // unless capped) and, where the socket asked for them, extended-ack attributes. NLMSG_DONE can carry
 // the same attributes. All in host order (linux/netlink.h).
-import type { Codec, Decoded } from './codec.ts';
+
 import { attribute, attributes } from './attributes.ts';
-import { s32host, u32host } from './numbers.ts';
+import type { Codec, Decoded } from './codec.ts';
 import { NLM_F_ACK_TLVS, NLM_F_CAPPED, nlmsghdr } from './nlmsg.ts';
+import { s32host, u32host } from './numbers.ts';
 import { raw, string } from './strings.ts';
 
 /** enum netlink_policy_type_attr: what the kernel wants of an attribute. */

@@ -20,7 +20,8 @@ export class Reader {
 
   constructor(bytes: Uint8Array, littleEndian: boolean, layout?: Layout) {
     // Not a subclass: the `slice` of Node's Buffer does not copy, and its files and sockets give Buffers.
-    this.bytes = bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes =
+      bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.littleEndian = littleEndian;
     this.pos = 0;

@@ -88,7 +88,7 @@ export const raw: Codec<Uint8Array> = {
 export const flag: Codec<true> = {
   decode: () => true,
   encode: (_w, value) => {
-    if (!value) refuse(value, 'true (leave it out for false)');
+    if ((value as unknown) !== true) refuse(value, 'true (leave it out for false)');
   },
 };
 

@@ -75,20 +75,29 @@ describe('decode', () => {
   });
 
   it('--json gives the same as data', async () => {
-    const rows = JSON.parse((await cli(['decode', path, '--json'])).out) as { messages: { name: string; value: { name?: string } }[] }[];
-    const made = rows.flatMap(({ messages }) => messages).find(({ name, value }) => name === 'NFT_MSG_NEWFLOWTABLE' && value.name === 'fastpath');
+    const rows = JSON.parse((await cli(['decode', path, '--json'])).out) as {
+      messages: { name: string; value: { name?: string } }[];
+    }[];
+    const made = rows
+      .flatMap(({ messages }) => messages)
+      .find(({ name, value }) => name === 'NFT_MSG_NEWFLOWTABLE' && value.name === 'fastpath');
     assert.isDefined(made);
   });
 
   it('--verify says how many messages encode to the same bytes again', async () => {
     const { status, out } = await cli(['decode', path, '--verify']);
     assert.equal(status, 0);
-    assert.match(out, /^(\d+) messages: \1 identical when encoded again, 0 different, 0 of kinds not known, 0 malformed datagrams\n$/);
+    assert.match(
+      out,
+      /^(\d+) messages: \1 identical when encoded again, 0 different, 0 of kinds not known, 0 malformed datagrams\n$/,
+    );
   });
 
   it('a malformed datagram is named in its place, the others are shown, and the status is 1', async () => {
     const pcap = readPcap(readFileSync(path));
-    const records = pcap.records.map((record, index) => (index === 9 ? { ...record, bytes: record.bytes.slice(0, -4) } : record));
+    const records = pcap.records.map((record, index) =>
+      index === 9 ? { ...record, bytes: record.bytes.slice(0, -4) } : record,
+    );
     const files = { 'bad.pcap': writePcap({ ...pcap, records }) };
     const { status, out } = await cli(['decode', 'bad.pcap'], files);
     assert.equal(status, 1);

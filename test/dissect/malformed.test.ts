@@ -74,7 +74,8 @@ describe('a damaged datagram', function () {
         const cut = sample.bytes.slice(0, size);
         // The padding behind the last message may be missing.
         const whole = splitMessagesSafe(cut);
-        if (whole === undefined) assert.isFalse(assertRightOrRefused(sample, cut), `${sample.name} cut to ${size} bytes`);
+        if (whole === undefined)
+          assert.isFalse(assertRightOrRefused(sample, cut), `${sample.name} cut to ${size} bytes`);
       }
     }
   });

@@ -9,7 +9,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 function example(file: string, args: readonly string[] = [], capture?: string): string {
   const options = ['--disable-warning=ExperimentalWarning', '--import', './scripts/strip-types.js'];
   const env = { ...process.env, ...(capture === undefined ? {} : { REPLAY: fixture('linux-6.12', capture).path }) };
-  return execFileSync(process.execPath, [...options, `examples/${file}`, ...args], { cwd: ROOT, env, encoding: 'utf8' });
+  return execFileSync(process.execPath, [...options, `examples/${file}`, ...args], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+  });
 }
 
 describe('examples', function () {
@@ -26,7 +30,10 @@ describe('examples', function () {
 
   it('toggle-hw-tc-offload.ts turns the feature on', () => {
     const [, , device = ''] = fixture('linux-6.12', 'client-hw-tc-offload-on').command.split(' ');
-    assert.equal(example('toggle-hw-tc-offload.ts', [device, 'on'], 'client-hw-tc-offload-on'), `${device}: hw-tc-offload was off, is on\n`);
+    assert.equal(
+      example('toggle-hw-tc-offload.ts', [device, 'on'], 'client-hw-tc-offload-on'),
+      `${device}: hw-tc-offload was off, is on\n`,
+    );
   });
 
   it('watch-flows.ts prints the offloaded flows', () => {
@@ -35,6 +42,7 @@ describe('examples', function () {
 
   it('demo.ts runs the main job from up to down', () => {
     const out = example('demo.ts');
-    for (const text of ['$ nft-offload up', 'flow add @fastpath', '$ nft-offload flows', '$ nft-offload down']) assert.include(out, text);
+    for (const text of ['$ nft-offload up', 'flow add @fastpath', '$ nft-offload flows', '$ nft-offload down'])
+      assert.include(out, text);
   });
 });

@@ -2,7 +2,7 @@
 import { assert } from 'chai';
 import { run } from './lab/netns.ts';
 import { createRoutedNetwork, type RoutedNetwork } from './lab/routed-network.ts';
-import { cli, type CliResult, cliUnprivileged, rulesetOf } from './support.ts';
+import { type CliResult, cli, cliUnprivileged, rulesetOf } from './support.ts';
 
 function assertRefused({ status, stdout, stderr }: CliResult, ...words: readonly string[]): void {
   assert.equal(status, 1, `${stdout}${stderr}`);

@@ -11,7 +11,12 @@ interface Status {
   readonly installed: boolean;
   readonly interrupted: boolean;
   readonly flowtable?: { readonly flags: string[]; readonly devices: string[] };
-  readonly devices: { readonly name: string; readonly effective: string; readonly reason?: string; readonly turnedOn: boolean }[];
+  readonly devices: {
+    readonly name: string;
+    readonly effective: string;
+    readonly reason?: string;
+    readonly turnedOn: boolean;
+  }[];
 }
 
 describe('devices with hw-tc-offload', () => {
@@ -53,7 +58,13 @@ describe('devices with hw-tc-offload', () => {
     assert.notInclude(stdout, 'turn on hw-tc-offload of n1');
     assert.equal(feature('n0'), 'on');
     const report = cliJson<Status>(ns, 'status');
-    assert.deepEqual(report.devices.map(({ name, turnedOn }) => [name, turnedOn]), [['n0', true], ['n1', false]]);
+    assert.deepEqual(
+      report.devices.map(({ name, turnedOn }) => [name, turnedOn]),
+      [
+        ['n0', true],
+        ['n1', false],
+      ],
+    );
     assert.notInclude(rulesetOf(ns), 'pending');
     assert.equal(cli(ns, 'down').status, 0);
     assert.equal(feature('n0'), 'off');
@@ -106,7 +117,8 @@ describe('devices with hw-tc-offload', () => {
       const own = ruleset.includes('table inet nft-offload {');
       assert.equal(own, all, `half a table after a kill:\n${ruleset}`);
       seen.add(all ? 'all' : ruleset.includes('pending') ? 'pending' : 'nothing');
-      if (!all && !ruleset.includes('pending')) assert.equal(feature('n0'), 'off', 'a feature was turned on without a note of it');
+      if (!all && !ruleset.includes('pending'))
+        assert.equal(feature('n0'), 'off', 'a feature was turned on without a note of it');
       const { status, stderr } = cli(ns, 'down');
       assert.equal(status, 0, stderr);
       assert.equal(rulesetOf(ns), '');

@@ -8,7 +8,12 @@ import { cli, cliJson, rulesetOf } from './support.ts';
 interface Status {
   readonly installed: boolean;
   readonly flowtable?: { readonly name: string; readonly flags: string[]; readonly devices: string[] };
-  readonly devices: { readonly name: string; readonly requested: string; readonly effective: string; readonly reason?: string }[];
+  readonly devices: {
+    readonly name: string;
+    readonly requested: string;
+    readonly effective: string;
+    readonly reason?: string;
+  }[];
   readonly rules: { readonly packets: number }[];
   readonly flows: { readonly hardware: number; readonly software: number };
 }
@@ -45,11 +50,17 @@ describe('flow offload on a router', () => {
   it('up installs a software flowtable where the devices can do no more, and says why', () => {
     const { status, stdout, stderr } = cli(network.router, 'up', 'r0', 'r1');
     assert.equal(status, 0, stderr);
-    assert.match(stdout, /r0 +auto +software .*hw-tc-offload of r0 is off \[fixed\]|r0 +auto +software +off \[fixed\] +the driver of r0/);
+    assert.match(
+      stdout,
+      /r0 +auto +software .*hw-tc-offload of r0 is off \[fixed\]|r0 +auto +software +off \[fixed\] +the driver of r0/,
+    );
     const ruleset = run(network.router, ['nft', 'list', 'table', 'inet', 'nft-offload']);
     assert.include(ruleset, 'devices = { r0, r1 }');
     assert.include(ruleset, 'counter');
-    assert.include(ruleset, 'meta l4proto { tcp, udp } ct state established counter packets 0 bytes 0 flow add @fastpath');
+    assert.include(
+      ruleset,
+      'meta l4proto { tcp, udp } ct state established counter packets 0 bytes 0 flow add @fastpath',
+    );
     assert.notInclude(ruleset, 'flags offload');
   });
 

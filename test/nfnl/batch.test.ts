@@ -9,7 +9,11 @@ import { FakeSocket } from '../support/fake-kernel.ts';
 import { refusal } from '../support/refusal.ts';
 
 const FENCE = { type: 0xa10, payload: Uint8Array.of(0, 0, 0, 0), operation: 'get generation' };
-const OPERATIONS = ['add table', 'add chain', 'add rule'].map((operation) => ({ type: 0xa00, payload: new Uint8Array(4), operation }));
+const OPERATIONS = ['add table', 'add chain', 'add rule'].map((operation) => ({
+  type: 0xa00,
+  payload: new Uint8Array(4),
+  operation,
+}));
 
 interface Kernel {
   /** Answers to the batch: begin, operations, end. */
@@ -39,7 +43,16 @@ describe('a transaction', () => {
   it('is one datagram: begin, the operations, end; acknowledged by its last operation and its end alone', async () => {
     const { result, sent } = send({ batch: committed });
     assert.deepEqual(await result, { generation: 8 });
-    assert.deepEqual(sent[0]?.map(({ type, flags }) => [type, flags]), [[0x10, 1], [0xa00, 1], [0xa00, 1], [0xa00, 5], [0x11, 5]]);
+    assert.deepEqual(
+      sent[0]?.map(({ type, flags }) => [type, flags]),
+      [
+        [0x10, 1],
+        [0xa00, 1],
+        [0xa00, 1],
+        [0xa00, 5],
+        [0x11, 5],
+      ],
+    );
     assert.deepEqual([...(sent[0]?.[0]?.payload ?? [])], [0, 0, 0, 10]);
   });
 
@@ -52,7 +65,10 @@ describe('a transaction', () => {
   it('that is only checked has no end', async () => {
     const { result, sent } = send({ batch: (messages) => [ackOf(at(messages, -1))] }, { check: true });
     await result;
-    assert.deepEqual(sent[0]?.map(({ type }) => type), [0x10, 0xa00, 0xa00, 0xa00]);
+    assert.deepEqual(
+      sent[0]?.map(({ type }) => type),
+      [0x10, 0xa00, 0xa00, 0xa00],
+    );
   });
 
   it('is a success where the kernel does not acknowledge the end (before Linux 6.12)', async () => {
@@ -60,9 +76,14 @@ describe('a transaction', () => {
   });
 
   it('that is refused names each operation that was, although others are acknowledged', async () => {
-    const { result } = send({ batch: (messages) => [ackOf(at(messages, 1), 17), ackOf(at(messages, 2), 2, 'no table'), ackOf(at(messages, 3))] });
+    const { result } = send({
+      batch: (messages) => [ackOf(at(messages, 1), 17), ackOf(at(messages, 2), 2, 'no table'), ackOf(at(messages, 3))],
+    });
     const error = await refusal(result, TransactionError);
-    assert.deepEqual(error.failures.map(({ message }) => message), ['add table: File exists (EEXIST)', 'add chain: no table (ENOENT)']);
+    assert.deepEqual(
+      error.failures.map(({ message }) => message),
+      ['add table: File exists (EEXIST)', 'add chain: no table (ENOENT)'],
+    );
     assert.isFalse(error.stale);
   });
 
@@ -77,7 +98,7 @@ describe('a transaction', () => {
   });
 
   describe('whose answers were partly lost', () => {
-    const lost = (messages: readonly NetlinkMessage[], socket: FakeSocket, ...answers: readonly Uint8Array[]) => {
+    const lost = (_messages: readonly NetlinkMessage[], socket: FakeSocket, ...answers: readonly Uint8Array[]) => {
       socket.queue.push(...answers, new OverrunError('lost'));
       return [] as const;
     };
@@ -87,7 +108,10 @@ describe('a transaction', () => {
     });
 
     it('is refused where a refusal came through', async () => {
-      await refusal(send({ batch: (messages, socket) => lost(messages, socket, ackOf(at(messages, 1), 17)) }).result, TransactionError);
+      await refusal(
+        send({ batch: (messages, socket) => lost(messages, socket, ackOf(at(messages, 1), 17)) }).result,
+        TransactionError,
+      );
     });
 
     it('is settled by the generation where that is known', async () => {

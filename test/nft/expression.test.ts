@@ -42,7 +42,14 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'bitwise with mask and xor',
-    value: { kind: 'bitwise', sreg: 1, dreg: 1, length: 4, mask: { value: bytes('02000000') }, xor: { value: bytes('00000000') } },
+    value: {
+      kind: 'bitwise',
+      sreg: 1,
+      dreg: 1,
+      length: 4,
+      mask: { value: bytes('02000000') },
+      xor: { value: bytes('00000000') },
+    },
     hex: '0c00 0100 6269747769736500  3400 0280  0800 0100 00000001  0800 0200 00000001  0800 0300 00000004  0c00 0480 0800 0100 02000000  0c00 0580 0800 0100 00000000',
   },
   {
@@ -134,7 +141,11 @@ describe('nft/expression', () => {
 
   it('a wrong field is named with its path', () => {
     const wrong = { family: 'inet', expressions: [{ kind: 'meta', key: 'nonsense' }] } as unknown;
-    assert.throws(() => encode(rule as never, wrong as never), EncodeError, /^expressions\/0\/meta\/data\/key: "nonsense" is not one of len/);
+    assert.throws(
+      () => encode(rule as never, wrong as never),
+      EncodeError,
+      /^expressions\/0\/meta\/data\/key: "nonsense" is not one of len/,
+    );
   });
 
   it('any list of expressions survives a round trip', () => {
@@ -157,7 +168,11 @@ describe('nft/flowtable', () => {
   };
 
   it('devices are names, and patterns where they end in an asterisk', () => {
-    assertBytes(devicesOf(['eth0', 'ppp*']).slice(-20), '0900 0100 6574683000 000000  0800 0200 70707000', 'name and prefix');
+    assertBytes(
+      devicesOf(['eth0', 'ppp*']).slice(-20),
+      '0900 0100 6574683000 000000  0800 0200 70707000',
+      'name and prefix',
+    );
   });
 
   it('a name that really ends in an asterisk is written with a backslash', () => {

@@ -1,6 +1,12 @@
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { commentOf, commentUserdata, formatUserdata, parseUserdata, USERDATA_SET_COMMENT } from '../../src/nft/index.ts';
+import {
+  commentOf,
+  commentUserdata,
+  formatUserdata,
+  parseUserdata,
+  USERDATA_SET_COMMENT,
+} from '../../src/nft/index.ts';
 import { EncodeError } from '../../src/wire/index.ts';
 import { assertBytes, bytes } from '../support/hexdump.ts';
 
@@ -11,12 +17,16 @@ describe('nft/userdata', () => {
   });
 
   it('a set’s comment is item 7', () => {
-    const userdata = formatUserdata([{ type: 0, value: bytes('01000000') }, { type: USERDATA_SET_COMMENT, value: bytes('686900') }]);
+    const userdata = formatUserdata([
+      { type: 0, value: bytes('01000000') },
+      { type: USERDATA_SET_COMMENT, value: bytes('686900') },
+    ]);
     assert.equal(commentOf(userdata, USERDATA_SET_COMMENT), 'hi');
   });
 
   it('no userdata, userdata of another form, and userdata without a comment have no comment', () => {
-    for (const userdata of [undefined, bytes('ff'), bytes('00ff01'), bytes('0101 00')]) assert.isUndefined(commentOf(userdata));
+    for (const userdata of [undefined, bytes('ff'), bytes('00ff01'), bytes('0101 00')])
+      assert.isUndefined(commentOf(userdata));
   });
 
   it('a comment longer than nft allows is refused', () => {
@@ -25,6 +35,10 @@ describe('nft/userdata', () => {
 
   it('items survive a round trip', () => {
     const item = fc.record({ type: fc.nat(255), value: fc.uint8Array({ maxLength: 40 }) });
-    fc.assert(fc.property(fc.array(item, { maxLength: 5 }), (items) => assert.deepEqual(parseUserdata(formatUserdata(items)), items)));
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 5 }), (items) =>
+        assert.deepEqual(parseUserdata(formatUserdata(items)), items),
+      ),
+    );
   });
 });

@@ -1,9 +1,9 @@
 // The plan is a pure function: from what stands and what is wanted to the steps in between.
 import { assert } from 'chai';
+import { commentUserdata, type Flowtable, type Rule, Transaction } from '../../src/nft/index.ts';
 import type { Installed } from '../../src/offload/installed.ts';
 import { ruleComment } from '../../src/offload/names.ts';
 import { type Desired, planInstall, planRemove, type Step } from '../../src/offload/plan.ts';
-import { commentUserdata, type Flowtable, type Rule, Transaction } from '../../src/nft/index.ts';
 
 const DESIRED: Desired = {
   table: 'nft-offload',
@@ -62,7 +62,8 @@ function operations(steps: readonly Step[]): readonly string[] {
   return tx.summary;
 }
 
-const install = (installed: Installed, desired: Partial<Desired> = {}) => operations(planInstall(installed, { ...DESIRED, ...desired }));
+const install = (installed: Installed, desired: Partial<Desired> = {}) =>
+  operations(planInstall(installed, { ...DESIRED, ...desired }));
 
 describe('the plan of up', () => {
   it('on nothing makes table, chain, flowtable and rule', () => {
@@ -123,7 +124,10 @@ describe('the plan of up', () => {
       'add elements to set inet nft-offload __set%d',
       'add rule inet nft-offload forward',
     ]);
-    assert.include(install({ ...STANDING, flowtables: [], ownRules: [], chain: undefined }), 'add chain inet nft-offload forward');
+    assert.include(
+      install({ ...STANDING, flowtables: [], ownRules: [], chain: undefined }),
+      'add chain inet nft-offload forward',
+    );
   });
 
   it('a rule that others changed is replaced', () => {
@@ -136,13 +140,21 @@ describe('the plan of up', () => {
       'add set inet nft-offload hw_tc_offload',
       'add elements to set inet nft-offload hw_tc_offload',
     ]);
-    const noted = { ...STANDING, featureSet: { family: 'inet', name: 'hw_tc_offload', elements: [] }, recorded: ['a'], turnedOn: ['a'] } as const;
+    const noted = {
+      ...STANDING,
+      featureSet: { family: 'inet', name: 'hw_tc_offload', elements: [] },
+      recorded: ['a'],
+      turnedOn: ['a'],
+    } as const;
     assert.deepEqual(install(noted, { turnedOn: ['a'] }), []);
     assert.deepEqual(install(noted, { turnedOn: ['a', 'b'] }), ['add elements to set inet nft-offload hw_tc_offload']);
   });
 
   it('the pending table goes with the same transaction', () => {
-    assert.equal(install({ ...NOTHING, pendingOwn: true, turnedOn: ['a'] }, { turnedOn: ['a'] }).at(-1), 'delete table inet nft-offload-pending');
+    assert.equal(
+      install({ ...NOTHING, pendingOwn: true, turnedOn: ['a'] }, { turnedOn: ['a'] }).at(-1),
+      'delete table inet nft-offload-pending',
+    );
   });
 });
 

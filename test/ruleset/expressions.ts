@@ -54,10 +54,16 @@ export function rulesetOf(
   {
     family = 'inet',
     sets = [],
-  }: { family?: 'inet' | 'ip' | 'ip6' | 'bridge' | 'netdev' | 'arp'; sets?: readonly SetWithElements[] } = {},
+    littleEndian = true,
+  }: {
+    family?: 'inet' | 'ip' | 'ip6' | 'bridge' | 'netdev' | 'arp';
+    sets?: readonly SetWithElements[];
+    littleEndian?: boolean;
+  } = {},
 ): Ruleset {
   return {
     generation: 1,
+    littleEndian,
     tables: [{ family, name: 't' }],
     chains: [{ family, table: 't', name: 'c' }],
     rules: [{ family, table: 't', chain: 'c', expressions }],

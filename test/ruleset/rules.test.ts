@@ -1,7 +1,7 @@
 // Rules in the words of nft, from what the kernel lists of them.
 import { assert } from 'chai';
-import type { Expression, SetWithElements } from '../../src/nft/index.ts';
-import { printRuleset, type RuleObject, toJson, type ValueOptions } from '../../src/ruleset/index.ts';
+import type { Expression, Ruleset, SetWithElements } from '../../src/nft/index.ts';
+import { type JsonOptions, printRuleset, type RuleObject, toJson } from '../../src/ruleset/index.ts';
 import { accept, anonymous, cmp, counter, ct, lookup, mask, meta, payload, rulesetOf, tcp } from './expressions.ts';
 
 type Family = 'inet' | 'ip' | 'ip6' | 'bridge' | 'netdev' | 'arp';
@@ -11,10 +11,10 @@ interface Row {
   readonly family?: Family;
   readonly rule: readonly Expression[];
   readonly sets?: readonly SetWithElements[];
-  readonly options?: ValueOptions;
+  readonly bigEndian?: true;
+  readonly options?: JsonOptions;
 }
 
-const LITTLE: ValueOptions = { littleEndian: true };
 const IPV4 = [meta('nfproto'), cmp('eq', '02')];
 const ports = payload('transport', 2, 2);
 
@@ -50,7 +50,6 @@ const ROWS: readonly Row[] = [
     text: 'ether saddr 02:00:00:00:00:01',
     family: 'netdev',
     rule: [meta('iiftype'), cmp('eq', '0100'), payload('link', 6, 6), cmp('eq', '020000000001')],
-    options: LITTLE,
   },
   {
     text: 'vlan id 7 ip saddr 192.0.2.1',
@@ -107,22 +106,20 @@ const ROWS: readonly Row[] = [
   { text: 'tcp dport 1000-2000', rule: [...tcp, ports, cmp('gte', '03e8'), cmp('lte', '07d0')] },
 
   // Byte orders: ports are the packet's, marks the host's.
-  { text: 'meta mark 0x00000010', rule: [meta('mark'), cmp('eq', '10000000')], options: LITTLE },
-  { text: 'meta mark 0x00000010', rule: [meta('mark'), cmp('eq', '00000010')], options: { littleEndian: false } },
+  { text: 'meta mark 0x00000010', rule: [meta('mark'), cmp('eq', '10000000')] },
+  { text: 'meta mark 0x00000010', rule: [meta('mark'), cmp('eq', '00000010')], bigEndian: true },
   {
     text: 'ct state new',
     rule: [ct('state'), mask('00000008'), cmp('neq', '00000000')],
-    options: { littleEndian: false },
+    bigEndian: true,
   },
   {
     text: 'meta mark & 0x0000000f != 0x00000003',
     rule: [meta('mark'), mask('0f000000'), cmp('neq', '03000000')],
-    options: LITTLE,
   },
   {
     text: 'ct state established,related accept',
     rule: [ct('state'), mask('06000000'), cmp('neq', '00000000'), accept],
-    options: LITTLE,
   },
 
   // Names.
@@ -132,14 +129,14 @@ const ROWS: readonly Row[] = [
   {
     text: 'oif "lan0"',
     rule: [meta('oif'), cmp('eq', '05000000')],
-    options: { littleEndian: true, interfaceName: () => 'lan0' },
+    options: { interfaceName: () => 'lan0' },
   },
-  { text: 'oif 5', rule: [meta('oif'), cmp('eq', '05000000')], options: LITTLE },
+  { text: 'oif 5', rule: [meta('oif'), cmp('eq', '05000000')] },
   { text: 'meta l4proto 6', rule: tcp, options: { numericProtocols: true } },
   {
     text: 'meta hour "09:30"',
     rule: [meta('hour'), cmp('eq', '80700000')],
-    options: { littleEndian: true, utcOffset: 90 },
+    options: { utcOffset: 90 },
   },
 
   // Sets.
@@ -182,9 +179,9 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('ruleset/rules', () => {
-  for (const { text, rule, family = 'inet', sets = [], options = {} } of ROWS) {
-    it(`${family}: ${text}${options.littleEndian === false ? ' (big-endian host)' : ''}`, () => {
-      assert.equal(lineOf(rule, family, sets, options), text);
+  for (const { text, rule, family = 'inet', sets = [], options = {}, bigEndian = false } of ROWS) {
+    it(`${family}: ${text}${bigEndian ? ' (big-endian host)' : ''}`, () => {
+      assert.equal(lineOf(rulesetOf(rule, { family, sets, littleEndian: !bigEndian }), options), text);
     });
   }
 
@@ -215,21 +212,15 @@ describe('ruleset/rules', () => {
       { kind: 'flow_offload', flowtable: 'fast' },
       { kind: 'immediate', dreg: 0, data: { verdict: { code: 'goto', chain: 'x' } } },
     ];
-    assert.equal(lineOf(rule, 'inet', [], LITTLE), 'meta mark set 0x00000005 flow add @fast goto x');
+    assert.equal(lineOf(rulesetOf(rule)), 'meta mark set 0x00000005 flow add @fast goto x');
   });
 });
 
 function statementsOf(rule: readonly Expression[]): RuleObject['rule']['expr'] {
-  const found = toJson(rulesetOf(rule), LITTLE).nftables.find((object) => 'rule' in object);
+  const found = toJson(rulesetOf(rule)).nftables.find((object) => 'rule' in object);
   return found?.rule.expr ?? [];
 }
 
-function lineOf(
-  rule: readonly Expression[],
-  family: Family,
-  sets: readonly SetWithElements[],
-  options: ValueOptions,
-): string {
-  const text = printRuleset(toJson(rulesetOf(rule, { family, sets }), { ...LITTLE, ...options }));
-  return text.split('\n')[2]?.trim() ?? '';
+function lineOf(ruleset: Ruleset, options: JsonOptions = {}): string {
+  return printRuleset(toJson(ruleset, options)).split('\n')[2]?.trim() ?? '';
 }

@@ -15,6 +15,7 @@ import { anonymous, cmp, counter, ct, lookup, mask, meta } from './expressions.t
 
 const OFFLOAD: Ruleset = {
   generation: 7,
+  littleEndian: true,
   tables: [{ family: 'inet', name: 'nft-offload', handle: 3n, flags: [], userdata: commentUserdata('made by a test') }],
   chains: [
     {
@@ -73,7 +74,7 @@ const OFFLOAD_TEXT = `table inet nft-offload {
 }
 `;
 
-const json = () => toJson(OFFLOAD, { littleEndian: true });
+const json = () => toJson(OFFLOAD);
 
 describe('ruleset/ruleset', () => {
   it('a flowtable and its rule in text', () => assert.equal(printRuleset(json()), OFFLOAD_TEXT));
@@ -135,7 +136,7 @@ describe('ruleset/ruleset', () => {
   });
 
   it('JSON in nft 1.0 has its order and its version', () => {
-    const { nftables } = toJson(OFFLOAD, { littleEndian: true, release: '1.0.6' });
+    const { nftables } = toJson(OFFLOAD, { release: '1.0.6' });
     assert.deepEqual(
       nftables.map((object) => Object.keys(object)[0]),
       ['metainfo', 'table', 'flowtable', 'chain', 'rule'],
@@ -178,10 +179,15 @@ describe('ruleset/sets', () => {
   });
   const text = (one: Ruleset['sets'][number]) =>
     printRuleset(
-      toJson(
-        { generation: 1, tables: [{ family: 'inet', name: 't' }], chains: [], rules: [], flowtables: [], sets: [one] },
-        { littleEndian: true },
-      ),
+      toJson({
+        generation: 1,
+        littleEndian: true,
+        tables: [{ family: 'inet', name: 't' }],
+        chains: [],
+        rules: [],
+        flowtables: [],
+        sets: [one],
+      }),
     )
       .split('\n')
       .slice(2, -3)

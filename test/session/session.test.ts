@@ -29,14 +29,23 @@ describe('session: a request', () => {
     });
     await session.request({ ...GET, flags: 0x400 });
     await session.request(GET);
-    assert.deepEqual(seen.map(({ flags, portId }) => [flags, portId]), [[0x405, 77], [0x5, 77]]);
+    assert.deepEqual(
+      seen.map(({ flags, portId }) => [flags, portId]),
+      [
+        [0x405, 77],
+        [0x5, 77],
+      ],
+    );
     assert.equal(seen[1]?.seq, (seen[0]?.seq ?? 0) + 1);
   });
 
   it('resolves to its answers, without the acknowledgement', async () => {
     const { session } = open((datagram) => [answerTo(first(datagram), 0x21, Uint8Array.of(9)), ackOf(first(datagram))]);
     const replies = await session.request(GET);
-    assert.deepEqual(replies.map(({ type, payload }) => [type, [...payload]]), [[0x21, [9]]]);
+    assert.deepEqual(
+      replies.map(({ type, payload }) => [type, [...payload]]),
+      [[0x21, [9]]],
+    );
   });
 
   it('that is refused is a KernelError with the operation, the errno and the kernel’s own words', async () => {
@@ -49,7 +58,11 @@ describe('session: a request', () => {
   it('ignores answers of other sequence numbers: they belong to a request that was given up', async () => {
     const { session } = open((datagram) => {
       const request = first(datagram);
-      return [ackOf({ ...request, seq: request.seq - 1 }, 1), answerTo({ ...request, seq: 0 }, 0x21, Uint8Array.of(1)), ackOf(request)];
+      return [
+        ackOf({ ...request, seq: request.seq - 1 }, 1),
+        answerTo({ ...request, seq: 0 }, 0x21, Uint8Array.of(1)),
+        ackOf(request),
+      ];
     });
     assert.deepEqual(await session.request(GET), []);
   });
@@ -66,7 +79,10 @@ describe('session: a request', () => {
       return [ackOf(first(datagram))];
     });
     await Promise.all([session.request(GET), session.request(GET), session.request(GET)]);
-    assert.deepEqual(order, order.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      order,
+      order.toSorted((a, b) => a - b),
+    );
     assert.lengthOf(order, 3);
   });
 
@@ -95,9 +111,16 @@ describe('session: a dump', () => {
     const { session } = open((datagram) => {
       const request = first(datagram);
       assert.equal(request.flags, 0x301);
-      return [answerTo(request, 0x21, Uint8Array.of(1), 2), answerTo(request, 0x21, Uint8Array.of(2), 2), doneOf(request)];
+      return [
+        answerTo(request, 0x21, Uint8Array.of(1), 2),
+        answerTo(request, 0x21, Uint8Array.of(2), 2),
+        doneOf(request),
+      ];
     });
-    assert.deepEqual((await session.dump(GET)).map(({ payload }) => payload[0]), [1, 2]);
+    assert.deepEqual(
+      (await session.dump(GET)).map(({ payload }) => payload[0]),
+      [1, 2],
+    );
   });
 
   it('that others interrupted is read again, and only the whole one is given', async () => {
@@ -108,7 +131,10 @@ describe('session: a dump', () => {
       const interrupted = round < 3 ? DUMP_INTR : 0;
       return [answerTo(request, 0x21, Uint8Array.of(round), 2 | interrupted), doneOf(request, interrupted)];
     });
-    assert.deepEqual((await session.dump(GET)).map(({ payload }) => payload[0]), [3]);
+    assert.deepEqual(
+      (await session.dump(GET)).map(({ payload }) => payload[0]),
+      [3],
+    );
   });
 
   it('that is interrupted again and again is given up with the reason', async () => {
@@ -133,7 +159,10 @@ describe('session: a dump', () => {
       }
       return [answerTo(request, 0x21, Uint8Array.of(2), 2), doneOf(request)];
     });
-    assert.deepEqual((await session.dump(GET)).map(({ payload }) => payload[0]), [2]);
+    assert.deepEqual(
+      (await session.dump(GET)).map(({ payload }) => payload[0]),
+      [2],
+    );
   });
 
   it('whose end mark carries an error is refused', async () => {

@@ -20,7 +20,11 @@ export interface Fixture {
 export const kernels: readonly string[] = readdirSync(ROOT).filter((name) => name.startsWith('linux-'));
 
 export const fixtures: readonly Fixture[] = kernels.flatMap((kernel) => {
-  const index = JSON.parse(readFileSync(`${ROOT}/${kernel}/index.json`, 'utf8')) as { file: string; command: string; status: number }[];
+  const index = JSON.parse(readFileSync(`${ROOT}/${kernel}/index.json`, 'utf8')) as {
+    file: string;
+    command: string;
+    status: number;
+  }[];
   return index.map(({ file, command, status }) => ({
     kernel,
     name: file.replace('.pcap', ''),

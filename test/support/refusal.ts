@@ -1,7 +1,10 @@
 import { assert } from 'chai';
 
 /** The error that `work` ends with; fails where it succeeds, or with another kind of error. */
-export async function refusal<E extends Error>(work: Promise<unknown>, type: abstract new (...args: never[]) => E): Promise<E> {
+export async function refusal<E extends Error>(
+  work: Promise<unknown>,
+  type: abstract new (...args: never[]) => E,
+): Promise<E> {
   try {
     await work;
   } catch (error) {

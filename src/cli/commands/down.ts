@@ -20,7 +20,8 @@ export const down: Command = {
       return 0;
     }
     for (const step of report.steps) context.print(step);
-    if (report.kept.length > 0) context.print(`kept, and the table with it, since it is not ours: ${report.kept.join(', ')}`);
+    if (report.kept.length > 0)
+      context.print(`kept, and the table with it, since it is not ours: ${report.kept.join(', ')}`);
     if (!report.changed) context.print('nothing to take back');
     return 0;
   },

@@ -13,7 +13,8 @@ export const features: Command = {
   options: {},
   run: async (context) => {
     const [, , value] = context.positionals;
-    if (value !== undefined && value !== 'on' && value !== 'off') throw new UsageError(`features: ${value}: is neither on nor off`);
+    if (value !== undefined && value !== 'on' && value !== 'off')
+      throw new UsageError(`features: ${value}: is neither on nor off`);
     const { openEthtool } = await import('../../ethtool/index.ts');
     const ethtool = await openEthtool({ connector: await context.connector() });
     return await closing(ethtool, () => show(context, ethtool, value));
@@ -21,21 +22,29 @@ export const features: Command = {
 };
 
 async function show(context: Context, ethtool: EthtoolClient, value: 'on' | 'off' | undefined): Promise<number> {
-    const [device = '', name] = context.positionals;
-    const { signal } = context;
-    if (name !== undefined && value !== undefined) {
-      const { features: outcome, alsoChanged } = await ethtool.setFeatures(device, { [name]: value === 'on' }, { signal });
-      if (outcome.some(({ took }) => !took)) {
-        throw new RefusedError(`${device} did not turn ${name} ${value}: another feature forbids it (nft-offload features ${device} shows them)`);
-      }
-      if (!context.json) for (const other of alsoChanged) context.print(`${other.name}: ${other.active ? 'on' : 'off'} with it`);
+  const [device = '', name] = context.positionals;
+  const { signal } = context;
+  if (name !== undefined && value !== undefined) {
+    const { features: outcome, alsoChanged } = await ethtool.setFeatures(
+      device,
+      { [name]: value === 'on' },
+      { signal },
+    );
+    if (outcome.some(({ took }) => !took)) {
+      throw new RefusedError(
+        `${device} did not turn ${name} ${value}: another feature forbids it (nft-offload features ${device} shows them)`,
+      );
     }
-    const all = await ethtool.features(device, { signal });
-    const shown = name === undefined ? all : all.filter((feature) => feature.name === name);
-    if (name !== undefined && shown.length === 0) throw new RefusedError(`${device} has no feature ${name}: nft-offload features ${device} lists them`);
-    if (context.json) context.print(toJsonText(shown));
-    else for (const feature of shown) context.print(line(feature));
-    return 0;
+    if (!context.json)
+      for (const other of alsoChanged) context.print(`${other.name}: ${other.active ? 'on' : 'off'} with it`);
+  }
+  const all = await ethtool.features(device, { signal });
+  const shown = name === undefined ? all : all.filter((feature) => feature.name === name);
+  if (name !== undefined && shown.length === 0)
+    throw new RefusedError(`${device} has no feature ${name}: nft-offload features ${device} lists them`);
+  if (context.json) context.print(toJsonText(shown));
+  else for (const feature of shown) context.print(line(feature));
+  return 0;
 }
 
 /** As `ethtool -k` prints it. */

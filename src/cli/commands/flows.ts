@@ -25,8 +25,17 @@ export const flows: Command = {
 
 function row({ offload, original, reply, nat, counters }: OffloadedFlow): string[] {
   const ends = `${endpoint(original.source, original.sourcePort)} -> ${endpoint(original.destination, original.destinationPort)}`;
-  const translated = nat === undefined ? '' : `(answers ${endpoint(reply.source, reply.sourcePort)} -> ${endpoint(reply.destination, reply.destinationPort)})`;
-  const counted = counters === undefined ? [] : [`${counters.original.packets} / ${counters.reply.packets} packets`, `${counters.original.bytes} / ${counters.reply.bytes} bytes`];
+  const translated =
+    nat === undefined
+      ? ''
+      : `(answers ${endpoint(reply.source, reply.sourcePort)} -> ${endpoint(reply.destination, reply.destinationPort)})`;
+  const counted =
+    counters === undefined
+      ? []
+      : [
+          `${counters.original.packets} / ${counters.reply.packets} packets`,
+          `${counters.original.bytes} / ${counters.reply.bytes} bytes`,
+        ];
   return [offload, String(original.protocol), [ends, translated].join(' ').trim(), ...counted];
 }
 

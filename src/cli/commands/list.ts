@@ -1,35 +1,38 @@
+import type { NftClient } from '../../nft/index.ts';
 import { closing } from '../../session/index.ts';
-import type { Command } from '../command.ts';
+import type { Command, Context } from '../command.ts';
 import { UsageError } from '../command.ts';
-import { toJsonText } from '../json.ts';
 
-/** What can be listed, and the printer of each. */
-const PRINTERS = {
-  tables: 'printTables',
-  chains: 'printChains',
-  flowtables: 'printFlowtables',
-  ruleset: 'printRuleset',
-} as const;
-
-const NAMES = Object.keys(PRINTERS);
+const LISTS = ['tables', 'chains', 'flowtables', 'ruleset'] as const;
+type List = (typeof LISTS)[number];
 
 export const list: Command = {
   name: 'list',
-  positionals: NAMES.join('|'),
+  positionals: LISTS.join('|'),
   takes: [1, 1],
   summary: 'show nf_tables as nft shows it',
   options: {},
   run: async (context) => {
-    const [what = ''] = context.positionals;
-    if (!Object.hasOwn(PRINTERS, what)) throw new UsageError(`list ${what}: is none of ${NAMES.join(', ')}`);
+    const [given = ''] = context.positionals;
+    const what = LISTS.find((name) => name === given);
+    if (what === undefined) throw new UsageError(`list ${given}: is none of ${LISTS.join(', ')}`);
     const { openNft } = await import('../../nft/index.ts');
-    const printers = await import('../../ruleset/index.ts');
-    const print = printers[PRINTERS[what as keyof typeof PRINTERS]];
     const nft = await openNft({ connector: await context.connector() });
-    const ruleset = await closing(nft, () => nft.ruleset({ signal: context.signal }));
-    const json = printers.toJson(ruleset);
-    const text = context.json ? toJsonText(json) : print(json);
-    if (text !== '') context.print(text.replace(/\n$/, ''));
-    return 0;
+    return await closing(nft, () => show(context, nft, what));
   },
 };
+
+async function show({ print, json, signal }: Context, nft: NftClient, what: List): Promise<number> {
+  const ruleset = await import('../../ruleset/index.ts');
+  const { formatJson } = ruleset;
+  const all = ruleset.toJson(await nft.ruleset({ signal }));
+  const [select, toText] = {
+    tables: [ruleset.listTables, ruleset.printTables],
+    chains: [ruleset.listChains, ruleset.printChains],
+    flowtables: [ruleset.listFlowtables, ruleset.printFlowtables],
+    ruleset: [(same: typeof all) => same, ruleset.printRuleset],
+  }[what] as [typeof ruleset.listTables, typeof ruleset.printTables];
+  const text = json ? formatJson(select(all)) : toText(all).replace(/\n$/, '');
+  if (text !== '') print(text);
+  return 0;
+}

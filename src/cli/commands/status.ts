@@ -23,7 +23,10 @@ export const status: Command = {
   },
 };
 
-export function printStatus(print: (line: string) => void, { table, installed, interrupted, flowtable, devices, rules, flows }: OffloadStatus): void {
+export function printStatus(
+  print: (line: string) => void,
+  { table, installed, interrupted, flowtable, devices, rules, flows }: OffloadStatus,
+): void {
   if (interrupted) print('an earlier up or down was interrupted: run either of them to complete it');
   if (!installed) {
     print(`flow offload is not set up: there is no flowtable of nft-offload in table ${table}`);
@@ -37,8 +40,12 @@ export function printStatus(print: (line: string) => void, { table, installed, i
       hwTcOffload === undefined ? '-' : `${hwTcOffload.active ? 'on' : 'off'}${hwTcOffload.fixed ? ' [fixed]' : ''}`,
       reason ?? '',
     ]);
-    for (const line of columns([['device', 'requested', 'effective', 'hw-tc-offload', ''], ...rows])) print(`  ${line}`);
-    for (const rule of rules) print(`rule ${rule.handle} in chain ${rule.chain}: ${rule.packets} packets, ${rule.bytes} bytes offered to the flowtable`);
+    for (const line of columns([['device', 'requested', 'effective', 'hw-tc-offload', ''], ...rows]))
+      print(`  ${line}`);
+    for (const rule of rules)
+      print(
+        `rule ${rule.handle} in chain ${rule.chain}: ${rule.packets} packets, ${rule.bytes} bytes offered to the flowtable`,
+      );
   }
   print(`flows: ${flows.hardware} in hardware, ${flows.software} in software`);
 }

@@ -12,7 +12,11 @@ export const up: Command = {
   takes: [1, Infinity],
   summary: 'turn on flow offload between these devices',
   options: {
-    mode: { type: 'string', value: OFFLOAD_MODES.join('|'), help: 'auto (default): hardware where every device can, else software' },
+    mode: {
+      type: 'string',
+      value: OFFLOAD_MODES.join('|'),
+      help: 'auto (default): hardware where every device can, else software',
+    },
     table: tableOption,
     flowtable: { type: 'string', value: 'NAME', help: 'name of the flowtable (default fastpath)' },
     'no-counter': { type: 'boolean', help: 'do not count packets of offloaded flows' },

@@ -9,7 +9,11 @@ export const bitwise = defineExpression('bitwise', {
   dreg: attribute(2, 'NFTA_BITWISE_DREG', register),
   sreg2: attribute(8, 'NFTA_BITWISE_SREG2', register),
   length: attribute(3, 'NFTA_BITWISE_LEN', u32be),
-  op: attribute(6, 'NFTA_BITWISE_OP', enumeration(u32be, { 'mask-xor': 0, lshift: 1, rshift: 2, and: 3, or: 4, xor: 5 })),
+  op: attribute(
+    6,
+    'NFTA_BITWISE_OP',
+    enumeration(u32be, { 'mask-xor': 0, lshift: 1, rshift: 2, and: 3, or: 4, xor: 5 }),
+  ),
   mask: attribute(4, 'NFTA_BITWISE_MASK', data),
   xor: attribute(5, 'NFTA_BITWISE_XOR', data),
   data: attribute(7, 'NFTA_BITWISE_DATA', data),

@@ -1,4 +1,4 @@
-import { attribute, enumeration, u32be, u8 } from '../../wire/index.ts';
+import { attribute, enumeration, u8, u32be } from '../../wire/index.ts';
 import { register } from '../common.ts';
 import { defineExpression } from './define.ts';
 

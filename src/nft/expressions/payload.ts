@@ -6,7 +6,11 @@ import { defineExpression } from './define.ts';
 export const payload = defineExpression('payload', {
   sreg: attribute(5, 'NFTA_PAYLOAD_SREG', register),
   dreg: attribute(1, 'NFTA_PAYLOAD_DREG', register),
-  base: attribute(2, 'NFTA_PAYLOAD_BASE', enumeration(u32be, { link: 0, network: 1, transport: 2, inner: 3, tunnel: 4 })),
+  base: attribute(
+    2,
+    'NFTA_PAYLOAD_BASE',
+    enumeration(u32be, { link: 0, network: 1, transport: 2, inner: 3, tunnel: 4 }),
+  ),
   offset: attribute(3, 'NFTA_PAYLOAD_OFFSET', u32be),
   length: attribute(4, 'NFTA_PAYLOAD_LEN', u32be),
   checksumType: attribute(6, 'NFTA_PAYLOAD_CSUM_TYPE', enumeration(u32be, { none: 0, inet: 1, sctp: 2 })),

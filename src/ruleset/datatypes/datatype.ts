@@ -4,18 +4,22 @@ import type { Scalar } from '../model/index.ts';
 /** The releases of nft whose words this knows; they differ in how they write some masks. */
 export type NftRelease = '1.0.6' | '1.1.6';
 
-/** What a value's text depends on beside its bytes. */
-export interface ValueOptions {
+/** In whose words to put it. */
+export interface JsonOptions {
   /** Whose words to use; default: those of nft 1.1.6. */
   readonly release?: NftRelease;
-  /** Byte order of the host whose ruleset it is; default: this machine's. */
-  readonly littleEndian?: boolean;
   /** The name of an interface by its index (rules on `iif` and `oif` hold indexes); default: numbers. */
   readonly interfaceName?: (index: number) => string | undefined;
   /** Protocols as numbers, as `nft -p` prints them. */
   readonly numericProtocols?: boolean;
   /** Minutes from UTC that times of day are in; default: those of this process at that time. */
   readonly utcOffset?: number;
+}
+
+/** What a value's text depends on beside its bytes. */
+export interface ValueOptions extends JsonOptions {
+  /** Byte order of the host whose ruleset it is; default: this machine's. */
+  readonly littleEndian?: boolean;
 }
 
 /** Which end of a number comes first in the packet or register. */

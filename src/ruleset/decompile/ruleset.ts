@@ -1,6 +1,6 @@
 // A whole ruleset as JSON, in the order `nft -j list ruleset` has.
 import type { Ruleset } from '../../nft/index.ts';
-import type { ValueOptions } from '../datatypes/datatype.ts';
+import type { JsonOptions, ValueOptions } from '../datatypes/datatype.ts';
 import type { NftJson, NftObject } from '../model/index.ts';
 import { chainObject, flowtableObject, ruleObject, setObject, tableObject } from './objects.ts';
 
@@ -9,11 +9,12 @@ export const NFT_VERSION = '1.1.6';
 
 /**
  * The ruleset as `nft -j list ruleset` prints it: for each table the table, its chains, its sets and
- * maps, its flowtables, its rules (nft 1.0: the chains behind the flowtables). Expressions without a name here are `{ unknown: { name, data } }`.
+ * maps, its flowtables, its rules (nft 1.0: the chains behind the flowtables). Expressions without a
+ * name here are `{ unknown: { name, data } }`.
  */
-export function toJson(ruleset: Ruleset, given: ValueOptions = {}): NftJson {
+export function toJson(ruleset: Ruleset, given: JsonOptions = {}): NftJson {
   const { littleEndian } = ruleset;
-  const options: ValueOptions = { ...(littleEndian === undefined ? {} : { littleEndian }), ...given };
+  const options: ValueOptions = { ...given, ...(littleEndian === undefined ? {} : { littleEndian }) };
   const objects: NftObject[] = [
     { metainfo: { version: options.release ?? NFT_VERSION, release_name: 'nft-offload', json_schema_version: 1 } },
   ];

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { openNft, type Ruleset } from '../../../src/nft/index.ts';
 import {
   formatJson,
+  type JsonOptions,
   type NftJson,
   type NftRelease,
   printRuleset,
   toJson,
-  type ValueOptions,
 } from '../../../src/ruleset/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 
@@ -72,7 +72,7 @@ export async function texts(args: readonly string[] = [], print = printRuleset, 
   return { nft: nft([...args, 'list', 'ruleset']), here };
 }
 
-export async function json(options: ValueOptions = {}) {
+export async function json(options: JsonOptions = {}) {
   return toJson(await readRuleset(), { release: releaseOfNft(), interfaceName, ...options });
 }
 

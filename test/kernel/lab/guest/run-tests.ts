@@ -17,7 +17,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 
 // Emulated, starting a process takes a tenth of a second and Node one or two.
 const mocha = new Mocha({
-  timeout: 60_000,
+  timeout: 180_000,
   slow: 10_000,
   color: false,
   reporter: 'spec',
