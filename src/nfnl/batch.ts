@@ -46,12 +46,12 @@ export interface BatchOptions extends SessionOptions {
 
 /** The kernel refused a transaction: nothing of it took effect. */
 export class TransactionError extends NftOffloadError {
-  declare readonly code: 'KERNEL';
+  declare readonly code: 'TRANSACTION';
   /** What the kernel said of each operation it refused, in order. */
   readonly failures: readonly KernelError[];
 
   constructor(failures: readonly KernelError[]) {
-    super('KERNEL', failures.map((failure) => failure.message).join('; '), { cause: failures[0] });
+    super('TRANSACTION', failures.map((failure) => failure.message).join('; '), { cause: failures[0] });
     this.failures = failures;
   }
 

@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'OVERRUN'
   | 'PROTOCOL'
   | 'OUTCOME_UNKNOWN'
+  | 'TRANSACTION'
+  | 'INCOMPLETE'
   | 'REPLAY_MISMATCH'
   | 'REFUSED'
   | 'USAGE';
