@@ -1,5 +1,5 @@
 // The main job on a recorded kernel, on any OS: each command of nft-offload as it ran on a real router,
-// answered by captures of that run.
+// answered by captures of that run: npm start
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { run } from '../src/cli/run.ts';

@@ -14,7 +14,7 @@ import {
   type SetElement,
 } from '../src/nft/index.ts';
 import { formatJson, printRuleset, toJson } from '../src/ruleset/index.ts';
-import { decode, unhex } from '../src/wire/index.ts';
+import { decode, splitMessages, unhex } from '../src/wire/index.ts';
 
 interface Case {
   readonly rule: string;
@@ -103,7 +103,7 @@ function sorted(json: string): string {
 
 function rulesetOf({ dump, family, table }: Case): Ruleset {
   const datagrams = dump.filter(([direction]) => direction === 'R').map(([, digits]) => unhex(digits));
-  const messages = datagrams.flatMap(messagesOf);
+  const messages = datagrams.flatMap((datagram) => splitMessages(datagram, true));
   const all = <N extends NftMessageName>(name: N) =>
     messages
       .filter(({ type }) => type === nftType(name))
@@ -122,16 +122,4 @@ function rulesetOf({ dump, family, table }: Case): Ruleset {
     sets: all('NFT_MSG_NEWSET').map((set) => ({ ...set, elements: isHere(set) ? elementsOf(set.name) : [] })),
     flowtables: all('NFT_MSG_NEWFLOWTABLE'),
   };
-}
-
-function messagesOf(datagram: Uint8Array): { type: number; payload: Uint8Array }[] {
-  const view = new DataView(datagram.buffer, datagram.byteOffset, datagram.byteLength);
-  const found = [];
-  for (let at = 0; at + 16 <= datagram.byteLength; at += (view.getUint32(at, true) + 3) & ~3) {
-    found.push({
-      type: view.getUint16(at + 4, true),
-      payload: datagram.subarray(at + 16, at + view.getUint32(at, true)),
-    });
-  }
-  return found;
 }

@@ -1,7 +1,7 @@
-import type { Recording } from '../testing/index.ts';
+import { closing } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { UsageError } from './command.ts';
-import { readInput } from './files.ts';
+import { readInput, writeOutput } from './files.ts';
 import type { Io } from './io.ts';
 
 export interface ConnectionOptions {
@@ -10,56 +10,68 @@ export interface ConnectionOptions {
   readonly io: Pick<Io, 'readFile' | 'writeFile'>;
 }
 
-/** The way to the kernel that --transport and --record ask for, opened on first use. */
-export interface Connection {
-  readonly connector: () => Promise<Connector>;
-  /** After success: says what a replay has left over, and writes the recording. */
-  finish(): Promise<void>;
-  /** After a failure; nothing where `finish` was called. */
-  close(): Promise<void>;
+/** The way to the kernel that --transport asks for, and what --record makes of it. */
+interface Way {
+  readonly connector: Connector;
+  readonly save: () => Promise<void>;
 }
 
-export function openConnection({ transport = 'auto', record: recordTo, io }: ConnectionOptions): Connection {
-  let opened: Promise<Connector> | undefined;
-  let recording: Recording | undefined;
-  let finished = false;
-  async function open(): Promise<Connector> {
-    const connector = await connectorFor(transport, io);
-    if (recordTo === undefined) return connector;
-    const { record } = await import('../testing/index.ts');
-    recording = record(connector);
-    return recording.connector;
+/**
+ * Does `work` with the way to the kernel that --transport and --record ask for, opened on first use;
+ * then writes the recording, and closes the connector, which says what a replay has left over.
+ * @throws AggregateError the error of `work`, and then that of a recording which cannot be written.
+ */
+export async function withConnection<T>(
+  options: ConnectionOptions,
+  work: (connector: () => Promise<Connector>) => Promise<T>,
+): Promise<T> {
+  let opening: Promise<Way> | undefined;
+  let result: T;
+  try {
+    result = await work(async () => {
+      opening ??= open(options);
+      return (await opening).connector;
+    });
+  } catch (error) {
+    const way = await opening?.catch(() => undefined);
+    if (way === undefined) throw error;
+    // Its error is the one to show, not what a replay has left over; the recording is worth having all the same.
+    const unsaved: unknown[] = await way.save().then(
+      () => [],
+      (reason: unknown) => [reason],
+    );
+    await way.connector.close().catch(() => undefined);
+    throw unsaved.length === 0 ? error : new AggregateError([error, ...unsaved]);
   }
-  async function save(): Promise<void> {
-    if (recording !== undefined && recordTo !== undefined) await io.writeFile(recordTo, recording.bytes());
-    recording = undefined;
-  }
-  return {
-    connector: () => (opened ??= open()),
-    finish: async () => {
-      finished = true;
-      await save();
-      await (await opened)?.close();
-    },
-    close: async () => {
-      if (finished) return;
-      // The command failed: its error is the one to show; the recording is worth having all the same.
-      await save();
-      await opened?.then((connector) => connector.close()).catch(() => undefined);
-    },
-  };
+  const way = await opening;
+  if (way !== undefined) await closing(way.connector, way.save);
+  return result;
 }
 
-async function connectorFor(transport: string, io: ConnectionOptions['io']): Promise<Connector> {
+async function open({ transport = 'auto', record: path, io }: ConnectionOptions): Promise<Way> {
+  const connect = connectorFor(transport, io);
+  if (path === undefined) return { connector: await connect(), save: async () => undefined };
+  const { record } = await import('../testing/index.ts');
+  // Whether it can be written must be known before anything is changed.
+  await writeOutput(io.writeFile(path, new Uint8Array(), { flag: 'a' }), path);
+  const recording = record(await connect());
+  return { connector: recording.connector, save: () => writeOutput(io.writeFile(path, recording.bytes()), path) };
+}
+
+function connectorFor(transport: string, io: ConnectionOptions['io']): () => Promise<Connector> {
   if (transport.startsWith('replay:')) {
     const path = transport.slice('replay:'.length);
-    const { replay } = await import('../testing/index.ts');
-    return await readInput(io.readFile(path), path, (bytes) => replay(bytes, { name: path }));
+    return async () => {
+      const { replay } = await import('../testing/index.ts');
+      return await readInput(io.readFile(path), path, (bytes) => replay(bytes, { name: path }));
+    };
   }
   if (transport === 'auto' || transport === 'ffi' || transport === 'addon') {
-    // Only now: a replay must work where no way to a kernel can even be loaded.
-    const { connect } = await import('../transport/connect.ts');
-    return await connect(transport);
+    return async () => {
+      // Only now: a replay must work where no way to a kernel can even be loaded.
+      const { connect } = await import('../transport/connect.ts');
+      return await connect(transport);
+    };
   }
   throw new UsageError(`--transport ${transport}: is none of auto, ffi, addon, replay:FILE`);
 }

@@ -2,7 +2,7 @@
 import { type Dissected, Dissector, formatValue, reencode } from '../dissect/index.ts';
 import { type Pcap, readPcap } from '../pcap/index.ts';
 import { NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE } from '../transport/transport.ts';
-import { DecodeError } from '../wire/index.ts';
+import { DecodeError, EncodeError } from '../wire/index.ts';
 import type { Context } from './command.ts';
 import { readInput } from './files.ts';
 import { toJsonText } from './json.ts';
@@ -67,12 +67,18 @@ function verify({ print, json }: Context, rows: readonly Row[], littleEndian: bo
   return wrong.length + broken.length > 0 ? 1 : 0;
 }
 
-function differs(message: Dissected, littleEndian: boolean): boolean {
+/** The message is known, and its payload is not the same when encoded again, or cannot be. */
+export function differs(message: Dissected, littleEndian: boolean): boolean {
   const { payload } = message;
-  const again = reencode(message, littleEndian);
-  return (
-    again !== undefined && (again.byteLength !== payload.byteLength || again.some((byte, i) => byte !== payload[i]))
-  );
+  try {
+    const again = reencode(message, littleEndian);
+    return (
+      again !== undefined && (again.byteLength !== payload.byteLength || again.some((byte, i) => byte !== payload[i]))
+    );
+  } catch (error) {
+    if (error instanceof EncodeError) return true;
+    throw error;
+  }
 }
 
 function jsonRow({ messages, ...row }: Row): object {

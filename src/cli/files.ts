@@ -1,9 +1,15 @@
 import { NftOffloadError } from '../wire/index.ts';
 
-const REASONS: Readonly<Record<string, string>> = {
+const READING: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'it may not be read',
   EISDIR: 'it is a directory',
+};
+const WRITING: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  EACCES: 'it may not be written',
+  EISDIR: 'it is a directory',
+  ENOSPC: 'no space is left for it',
 };
 
 /** Reads a file and makes something of it; what is wrong with it is said with its name. */
@@ -13,8 +19,7 @@ export async function readInput<T>(
   use: (bytes: Uint8Array) => T,
 ): Promise<T> {
   const bytes = await reading.catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new NftOffloadError('REFUSED', `${path}: ${REASONS[code] ?? `cannot be read (${code})`}`, { cause: error });
+    throw fileError(error, path, READING, 'read');
   });
   try {
     return use(bytes);
@@ -22,4 +27,21 @@ export async function readInput<T>(
     if (!(error instanceof NftOffloadError)) throw error;
     throw new NftOffloadError(error.code, `${path}: ${error.message}`, { cause: error });
   }
+}
+
+/** Waits until a file is written; why it cannot be is said with its name. */
+export async function writeOutput(writing: Promise<void>, path: string): Promise<void> {
+  await writing.catch((error: unknown) => {
+    throw fileError(error, path, WRITING, 'written');
+  });
+}
+
+function fileError(
+  cause: unknown,
+  path: string,
+  reasons: Readonly<Record<string, string>>,
+  done: 'read' | 'written',
+): NftOffloadError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new NftOffloadError('REFUSED', `${path}: ${reasons[code] ?? `cannot be ${done} (${code})`}`, { cause });
 }

@@ -4,18 +4,20 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { run } from './run.ts';
 
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
 // `nft-offload list ruleset | head` closes the pipe early: that is not an error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(0);
 });
+// Nobody can be told that nobody listens: after SIGHUP the terminal is gone.
+process.stderr.on('error', () => undefined);
 
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   readFile: (path) => readFile(path),
-  writeFile: (path, bytes) => writeFile(path, bytes),
+  writeFile: (path, bytes, options) => writeFile(path, bytes, options),
   version: () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       version: string;

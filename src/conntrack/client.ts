@@ -5,6 +5,7 @@ import { NETLINK_NETFILTER } from '../transport/transport.ts';
 import { NftOffloadError } from '../wire/index.ts';
 import type { FlowName } from './delete-request.ts';
 import { deleteRequest } from './delete-request.ts';
+import { formatEndpoint } from './endpoint.ts';
 import type { ConntrackEntry } from './entry.ts';
 import { entryOf } from './entry.ts';
 import { flowMessage } from './flow-message.ts';
@@ -122,7 +123,5 @@ export class ConntrackClient implements AsyncDisposable {
 
 function described({ original }: FlowName): string {
   const { source, destination, protocol, sourcePort, destinationPort } = original;
-  const end = (address: string, port: number | undefined): string =>
-    port === undefined ? address : address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-  return `${protocol} ${end(source, sourcePort)} -> ${end(destination, destinationPort)}`;
+  return `${protocol} ${formatEndpoint(source, sourcePort)} -> ${formatEndpoint(destination, destinationPort)}`;
 }

@@ -1,5 +1,6 @@
 export { ConntrackClient, type EntriesOptions, openConntrack } from './client.ts';
 export type { FlowName } from './delete-request.ts';
+export { formatEndpoint } from './endpoint.ts';
 export type { ConntrackEntry, Counters, Translated } from './entry.ts';
 export { type FlowMessage, flowMessage } from './flow-message.ts';
 export { cpuStats, type GlobalStats, globalStats, messages } from './messages.ts';

@@ -22,6 +22,7 @@ import {
   raw,
   splitMessages,
 } from '../wire/index.ts';
+import { escapeControls } from './printable.ts';
 
 export interface DissectOptions {
   readonly protocol: number;
@@ -157,5 +158,5 @@ function scalar(value: unknown): string {
     const text = bytesToText(value.at(-1) === 0 ? value.subarray(0, -1) : value);
     return /^[\x20-\x7e]{3,}$/.test(text) ? `${digits} "${text}"` : digits || '(empty)';
   }
-  return typeof value === 'string' ? value : String(value);
+  return typeof value === 'string' ? escapeControls(value) : String(value);
 }

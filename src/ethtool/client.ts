@@ -197,7 +197,7 @@ function byName(features: readonly Feature[]): ReadonlyMap<string, Feature> {
 
 function unknownFeature(name: string, names: readonly string[]): NftOffloadError {
   const near = suggest(name, names);
-  const wayOut = near.length > 0 ? `did you mean ${near.join(', ')}?` : '`ethtool -k DEVICE` lists them';
+  const wayOut = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'features(device) lists them';
   return new NftOffloadError('USAGE', `this kernel has no feature ${name}: ${wayOut}`);
 }
 

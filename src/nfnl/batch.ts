@@ -71,7 +71,7 @@ export async function sendBatch(
   operations: readonly Request[],
   options: BatchOptions,
 ): Promise<{ readonly generation: number | undefined }> {
-  const { subsystem, generation, check, signal } = options;
+  const { subsystem, generation, check } = options;
   const mark = { family: 0, version: 0, subsystem };
   const last = operations.length - 1;
   const batch = [
@@ -87,14 +87,7 @@ export async function sendBatch(
     })),
     ...(check ? [] : [{ type: NFNL_MSG_BATCH_END, flags: NLM_F_ACK, payload: session.encode(batchMark, mark) }]),
   ];
-  const {
-    messages: answers,
-    overrun,
-    firstSequence,
-  } = await session.exchange(batch, options.fence, {
-    signal,
-    answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096),
-  });
+  const { messages: answers, overrun, firstSequence } = await exchange(session, batch, options);
 
   const failures: KernelError[] = [];
   let parsed = false;
@@ -127,4 +120,28 @@ export async function sendBatch(
     throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');
   }
   return { generation: after };
+}
+
+/** Once the kernel has it, a transaction that was not only checked may be committed, whatever fails here. */
+async function exchange(
+  session: Session,
+  batch: Parameters<Session['exchange']>[0],
+  options: BatchOptions,
+): ReturnType<Session['exchange']> {
+  let sent = false;
+  try {
+    return await session.exchange(batch, options.fence, {
+      signal: options.signal,
+      answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096),
+      onSent: () => {
+        sent = true;
+      },
+    });
+  } catch (error) {
+    if (!sent || options.check) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OutcomeUnknownError(`${reason}: read the ruleset to see whether the transaction took effect`, {
+      cause: error,
+    });
+  }
 }

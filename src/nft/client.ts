@@ -63,14 +63,10 @@ export class NftClient {
     return this.session.decode(nftCodec('NFT_MSG_NEWGEN'), reply.payload);
   }
 
-  tables(options: InTable = {}): Promise<readonly Table[]> {
-    return this.list(
-      'NFT_MSG_GETTABLE',
-      'NFT_MSG_NEWTABLE',
-      'list tables',
-      { family: options.family ?? 'unspec' },
-      options,
-    );
+  async tables(options: Omit<InTable, 'table'> = {}): Promise<readonly Table[]> {
+    const { family = 'unspec' } = options;
+    const all = await this.list('NFT_MSG_GETTABLE', 'NFT_MSG_NEWTABLE', 'list tables', { family }, options);
+    return all.filter((table) => family === 'unspec' || table.family === family);
   }
 
   async chains(options: InTable = {}): Promise<readonly Chain[]> {
@@ -118,12 +114,17 @@ export class NftClient {
   }
 
   /** Everything at one generation: read again when it changed meanwhile. */
-  async ruleset(options: SessionOptions = {}): Promise<Ruleset> {
+  ruleset(options: SessionOptions = {}): Promise<Ruleset> {
+    return this.consistent((generation) => this.readAll(generation, options), options);
+  }
+
+  /** Runs `read` until the ruleset is the same before and after it, a bounded number of times. */
+  async consistent<T>(read: (generation: number) => Promise<T>, options: SessionOptions = {}): Promise<T> {
     for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
       const before = (await this.generation(options)).id ?? 0;
       try {
-        const ruleset = await this.readAll(before, options);
-        if ((await this.generation(options)).id === before) return ruleset;
+        const value = await read(before);
+        if ((await this.generation(options)).id === before) return value;
       } catch (error) {
         // An object that was listed and is gone now: the generation tells whether that is why.
         const raced = error instanceof KernelError && error.errnoName === 'ENOENT';
@@ -131,7 +132,7 @@ export class NftClient {
       }
     }
     throw new ProtocolError(
-      `list ruleset: changed by others during each of ${READ_ATTEMPTS} reads: try again when they are done`,
+      `read ruleset: changed by others during each of ${READ_ATTEMPTS} reads: try again when they are done`,
     );
   }
 

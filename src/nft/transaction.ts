@@ -74,6 +74,11 @@ export class Transaction {
     return this.add('NFT_MSG_NEWRULE', rule, NLM_F_CREATE | NLM_F_APPEND, `add rule ${where(rule, rule.chain)}`);
   }
 
+  /** Puts the rule in front of the others of its chain. */
+  insertRule(rule: Named<Rule, 'table' | 'chain' | 'expressions'>): this {
+    return this.add('NFT_MSG_NEWRULE', rule, NLM_F_CREATE, `insert rule ${where(rule, rule.chain)}`);
+  }
+
   /** By handle; without one, every rule of the chain. */
   deleteRule(rule: Named<Rule, 'table' | 'chain'>): this {
     const which = rule.handle === undefined ? 'every rule of' : `rule ${rule.handle} of`;

@@ -2,12 +2,12 @@
 import { closing } from '../session/index.ts';
 import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
-import { RefusedError } from './errors.ts';
-import { readFeature } from './feature.ts';
+import { IncompleteError, RefusedError } from './errors.ts';
+import { isOn, readFeature } from './feature.ts';
 import { onFreshRuleset } from './fresh.ts';
 import { readInstalled } from './installed.ts';
 import { changeFeature, deletePending, notePending } from './journal.ts';
-import { DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
+import { checkTableName, DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
 import { planRemove } from './plan.ts';
 
 export interface DisableReport {
@@ -16,19 +16,23 @@ export interface DisableReport {
   readonly steps: readonly string[];
   /** Objects of others in the table, which therefore stays. */
   readonly kept: readonly string[];
+  /** What could not be taken back because it is gone, in words. */
+  readonly gone: readonly string[];
 }
 
 /**
  * Deletes the table `up` made (objects others put into it stay, and the table with them) and turns
  * hw-tc-offload off where `up` had turned it on.
- * @throws RefusedError where the table is not ours or a device refuses; TransactionError where the kernel does.
+ * @throws RefusedError where the table is not ours, TransactionError where the kernel refuses: nothing is
+ * changed then. IncompleteError where a device refuses: the rest is taken back, and the device stays noted.
  */
 export async function disableOffload(options: OffloadOptions = {}): Promise<DisableReport> {
+  checkTableName(options.table ?? DEFAULT_TABLE);
   return await closing(await openClients(options.connector), (clients) => disable(clients, options));
 }
 
 async function disable(
-  { nft, ethtool, rtnl }: Clients,
+  { nft, ethtool }: Clients,
   { table = DEFAULT_TABLE, signal }: OffloadOptions,
 ): Promise<DisableReport> {
   const { steps, kept, turnedOn, interrupted, pending } = await onFreshRuleset(async () => {
@@ -36,16 +40,16 @@ async function disable(
     if (installed.table !== undefined && !installed.own) {
       throw new RefusedError(`table ${FAMILY} ${table} was not made by nft-offload: nothing was taken back`);
     }
-    // The record of features moves to the pending table in the same transaction that deletes the rest: a
-    // driver may refuse to turn the feature off while a flowtable is bound to it.
-    const removal = planRemove(installed, table).filter(({ words }) => !words.endsWith(pendingTable(table)));
+    const removal = planRemove(installed, table);
     const tx = nft.transaction();
     for (const step of removal) step.apply(tx);
+    // The record of features moves to the pending table in the same transaction that deletes the rest: a
+    // driver may refuse to turn the feature off while a flowtable is bound to it.
     if (installed.recorded.length > 0) notePending(tx, installed, table, installed.recorded);
     if (tx.size > 0) await tx.commit({ signal, generation: installed.generation });
     return {
       steps: removal.map(({ words }) => words),
-      kept: installed.foreign,
+      kept: installed.own ? installed.foreign.map(({ words }) => words) : [],
       turnedOn: installed.turnedOn,
       interrupted: installed.pendingOwn,
       pending: installed.pendingOwn || installed.recorded.length > 0,
@@ -53,19 +57,22 @@ async function disable(
   });
 
   // From here on nothing stops half way: what is left to do is in the pending table.
-  const links = await rtnl.links();
   const refused: string[] = [];
+  const gone: string[] = [];
   for (const device of turnedOn) {
-    if (!links.some(({ name }) => name === device)) continue;
-    if (!(await readFeature(ethtool, device, {}))?.active) continue;
-    const change = await changeFeature(ethtool, device, false, {});
-    if (change.took) steps.push(`turn off ${FEATURE} of ${device}`);
-    else refused.push(change.reason ?? device);
+    const feature = await readFeature(ethtool, device, {});
+    if (feature === 'gone') gone.push(`device ${device}, whose ${FEATURE} was turned on`);
+    if (!isOn(feature)) continue;
+    const { took, reason } = await changeFeature(ethtool, device, false);
+    if (took) steps.push(`turn off ${FEATURE} of ${device}`);
+    else refused.push(reason ?? device);
   }
   if (refused.length > 0) {
-    throw new RefusedError(`${refused.join('; ')}: the rest was taken back; run down again to try once more`);
+    throw new IncompleteError(
+      `${refused.join('; ')}: the rest was taken back; run down again to try once more, or delete table ${FAMILY} ${pendingTable(table)} to forget it`,
+    );
   }
   if (pending) await deletePending(nft, table, {});
   if (interrupted) steps.push(`delete table ${FAMILY} ${pendingTable(table)}, which an interrupted run left`);
-  return { changed: steps.length > 0, steps, kept };
+  return { changed: steps.length > 0, steps, kept, gone };
 }

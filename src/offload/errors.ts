@@ -8,3 +8,12 @@ export class RefusedError extends NftOffloadError {
     super('REFUSED', message, options);
   }
 }
+
+/** The job was begun and could be neither finished nor put back. What is left is noted; the message says how to go on. */
+export class IncompleteError extends NftOffloadError {
+  declare readonly code: 'INCOMPLETE';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('INCOMPLETE', message, options);
+  }
+}

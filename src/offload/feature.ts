@@ -10,20 +10,25 @@ export interface FeatureState {
   readonly fixed: boolean;
 }
 
-/** Undefined where the kernel or the device knows no such feature. */
+/** Undefined where the kernel or the device knows no such feature; `gone` where there is no such device. */
 export async function readFeature(
   ethtool: EthtoolClient,
   device: string,
   options: SessionOptions,
-): Promise<FeatureState | undefined> {
+): Promise<FeatureState | undefined | 'gone'> {
   try {
     const features = await ethtool.features(device, options);
     const feature = features.find(({ name }) => name === FEATURE);
     return feature && { active: feature.active, fixed: feature.fixed };
   } catch (error) {
+    if (error instanceof KernelError && error.errnoName === 'ENODEV') return 'gone';
     if (error instanceof KernelError && error.errnoName === 'EOPNOTSUPP') return undefined;
     throw error;
   }
+}
+
+export function isOn(feature: FeatureState | undefined | 'gone'): boolean {
+  return feature !== undefined && feature !== 'gone' && feature.active;
 }
 
 export function featureWords(feature: FeatureState | undefined): string {

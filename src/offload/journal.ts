@@ -3,17 +3,17 @@
 // or `down` finds what was begun.
 import type { EthtoolClient } from '../ethtool/index.ts';
 import type { NftClient, Transaction } from '../nft/index.ts';
-import type { SessionOptions } from '../session/index.ts';
+import { KernelError, type SessionOptions } from '../session/index.ts';
 import { NftOffloadError } from '../wire/index.ts';
 import type { Installed } from './installed.ts';
-import { FAMILY, FEATURE, pendingTable } from './names.ts';
+import { FAMILY, FEATURE, PENDING_COMMENT, pendingTable } from './names.ts';
 import { addOwnTable, deviceElements, featureSet } from './rules.ts';
 
 /** Adds the pending table, with these devices in it, to a transaction. */
 export function notePending(tx: Transaction, installed: Installed, table: string, devices: readonly string[]): void {
   const name = pendingTable(table);
   if (!installed.pendingOwn) {
-    addOwnTable(tx, name);
+    addOwnTable(tx, name, PENDING_COMMENT);
     tx.addSet(featureSet(name, tx));
   }
   tx.addElements(deviceElements(name, devices));
@@ -29,25 +29,27 @@ export async function deletePending(nft: NftClient, table: string, options: Sess
 /** What became of hw-tc-offload of a device. */
 export interface FeatureChange {
   readonly device: string;
-  readonly wanted: boolean;
   /** Read back from the kernel. */
   readonly took: boolean;
   readonly reason?: string;
 }
 
-export async function changeFeature(
-  ethtool: EthtoolClient,
-  device: string,
-  on: boolean,
-  options: SessionOptions,
-): Promise<FeatureChange> {
+/**
+ * Takes no signal: between asking and reading back there is nothing to stop.
+ * @throws what is not the device's answer, such as a lost connection: then nothing is known.
+ */
+export async function changeFeature(ethtool: EthtoolClient, device: string, on: boolean): Promise<FeatureChange> {
   try {
-    const { took } = await ethtool.setFeature(device, FEATURE, on, options);
-    if (took) return { device, wanted: on, took };
-    return { device, wanted: on, took, reason: `${device} refused to turn ${FEATURE} ${on ? 'on' : 'off'}` };
+    const { took } = await ethtool.setFeature(device, FEATURE, on);
+    if (took) return { device, took };
+    return {
+      device,
+      took,
+      reason: `${device} was asked to turn ${FEATURE} ${on ? 'on' : 'off'}, and left it as it was`,
+    };
   } catch (error) {
-    // An abort is not an answer of the device's.
-    if (!(error instanceof NftOffloadError)) throw error;
-    return { device, wanted: on, took: false, reason: error.message };
+    const refused = error instanceof NftOffloadError && (error.code === 'REFUSED' || error.code === 'USAGE');
+    if (!refused && !(error instanceof KernelError)) throw error;
+    return { device, took: false, reason: error.message };
   }
 }

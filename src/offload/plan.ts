@@ -1,10 +1,11 @@
 // From what stands and what is wanted to the operations of one transaction: a pure function, so that
 // `--dry-run` prints exactly what would be done.
 import type { Flowtable, Rule, Transaction } from '../nft/index.ts';
+import { RefusedError } from './errors.ts';
 import type { Installed } from './installed.ts';
 import { usedFlowtable } from './installed.ts';
 import type { OffloadMode } from './modes.ts';
-import { CHAIN, FAMILY, FEATURE_SET, modeOfRule, pendingTable } from './names.ts';
+import { CHAIN, FAMILY, FEATURE_SET, modeOfRule, pendingTable, TABLE_COMMENT } from './names.ts';
 import { addChain, addOffloadRule, addOwnTable, deviceElements, featureSet } from './rules.ts';
 
 /** What is to stand in the end. */
@@ -24,71 +25,94 @@ export interface Desired {
 /** One step of a plan: what it does, in words, and the operations that do it. */
 export interface Step {
   readonly words: string;
+  /** It clears away what the run itself put there. */
+  readonly housekeeping?: true;
   readonly apply: (tx: Transaction) => void;
 }
 
-/** The steps from `installed` to `desired`; none where it stands already. */
+/**
+ * The steps from `installed` to `desired`; none where it stands already.
+ * @throws RefusedError where objects of others are in the way.
+ */
 export function planInstall(installed: Installed, desired: Desired): readonly Step[] {
   const { table, flowtable } = desired;
+  const existing = installed.flowtables.find(({ name }) => name === flowtable);
+  const replaced = existing !== undefined && isHardware(existing) !== desired.hardware;
+  // Of our flowtables there is to be one; a device cannot be in two of a table.
+  const leaving = installed.ownFlowtables.filter((name) => name !== flowtable || replaced);
+  checkOthers(installed, desired, leaving, replaced);
+  const rulesStay = leaving.length === 0 && rulesStand(installed, desired);
+
   const steps: Step[] = [];
   if (installed.table === undefined) {
-    steps.push({ words: `create table ${FAMILY} ${table}`, apply: (tx) => addOwnTable(tx, table) });
+    steps.push({ words: `create table ${FAMILY} ${table}`, apply: (tx) => addOwnTable(tx, table, TABLE_COMMENT) });
   }
   steps.push(...planFeatureSet(installed, desired));
-
-  const used = usedFlowtable(installed);
-  const existing = installed.flowtables.find(({ name }) => name === flowtable);
-  const replace = existing !== undefined && isHardware(existing) !== desired.hardware;
-  const renamed = used !== undefined && used.name !== flowtable;
-  const keepRules = !replace && !renamed && rulesStand(installed, desired);
-
-  if (installed.chain === undefined) {
-    steps.push({ words: `add chain ${CHAIN}`, apply: (tx) => addChain(tx, table) });
+  if (installed.chain === undefined) steps.push({ words: `add chain ${CHAIN}`, apply: (tx) => addChain(tx, table) });
+  if (!rulesStay) steps.push(...installed.ownRules.map((rule) => deleteRule(table, rule)));
+  for (const name of leaving) {
+    const why = name === flowtable ? 'its hardware flag cannot be changed in place' : `${flowtable} takes its place`;
+    steps.push(deleteFlowtable(table, name, why));
   }
-  if (!keepRules) steps.push(...installed.ownRules.map((rule) => deleteRule(table, rule)));
-  if (replace) {
-    steps.push(deleteFlowtable(table, flowtable, ': its hardware flag cannot be changed in place'));
-  }
-  if (renamed) steps.push(deleteFlowtable(table, used.name ?? '', `: ${flowtable} takes its place`));
-  steps.push(...planFlowtable(replace ? undefined : existing, desired));
-  if (!keepRules) {
+  steps.push(...planFlowtable(replaced ? undefined : existing, desired));
+  if (!rulesStay) {
+    const alone = !installed.foreign.some(({ inOwnChain }) => inOwnChain);
     steps.push({
       words: `add the rule that adds established tcp and udp flows to ${flowtable}`,
-      apply: (tx) => addOffloadRule(tx, table, flowtable, desired.mode),
+      apply: (tx) => addOffloadRule(tx, { table, flowtable, mode: desired.mode, alone }),
     });
   }
   if (installed.pendingOwn) steps.push(deletePending(table));
   return steps;
 }
 
-/** The steps that take everything of ours back; objects of others, and a table that holds some, stay. */
+/** The steps that take back what is ours in the table; objects of others, and what they need of ours, stay. */
 export function planRemove(installed: Installed, table: string): readonly Step[] {
-  const steps: Step[] = [];
-  if (installed.own && installed.foreign.length === 0) {
-    steps.push({
-      words: `delete table ${FAMILY} ${table}`,
-      apply: (tx) => tx.deleteTable({ family: FAMILY, name: table }),
-    });
-  } else if (installed.own) {
-    steps.push(...installed.ownRules.map((rule) => deleteRule(table, rule)));
-    const chainIsFree = !installed.foreign.some((object) => object.endsWith(` of chain ${CHAIN}`));
-    if (installed.chain !== undefined && chainIsFree) {
-      steps.push({
-        words: `delete chain ${CHAIN}`,
-        apply: (tx) => tx.deleteChain({ family: FAMILY, table, name: CHAIN }),
-      });
-    }
-    const used = usedFlowtable(installed);
-    if (used?.name !== undefined) steps.push(deleteFlowtable(table, used.name));
-    if (installed.featureSet !== undefined) {
-      steps.push({
-        words: `delete set ${FEATURE_SET}`,
-        apply: (tx) => tx.deleteSet({ family: FAMILY, table, name: FEATURE_SET }),
-      });
-    }
+  if (!installed.own) return [];
+  if (installed.foreign.length === 0) {
+    return [
+      { words: `delete table ${FAMILY} ${table}`, apply: (tx) => tx.deleteTable({ family: FAMILY, name: table }) },
+    ];
   }
-  if (installed.pendingOwn) steps.push(deletePending(table));
+  const steps: Step[] = installed.ownRules.map((rule) => deleteRule(table, rule));
+  if (installed.chain !== undefined && !installed.foreign.some(({ inOwnChain }) => inOwnChain)) {
+    steps.push({
+      words: `delete chain ${CHAIN}`,
+      apply: (tx) => tx.deleteChain({ family: FAMILY, table, name: CHAIN }),
+    });
+  }
+  const free = installed.ownFlowtables.filter((name) => !neededByOthers(installed, name));
+  steps.push(...free.map((name) => deleteFlowtable(table, name)));
+  if (installed.featureSet !== undefined) {
+    steps.push({
+      words: `delete set ${FEATURE_SET}`,
+      apply: (tx) => tx.deleteSet({ family: FAMILY, table, name: FEATURE_SET }),
+    });
+  }
   return steps;
+}
+
+function neededByOthers({ foreign }: Installed, flowtable: string): boolean {
+  return foreign.some((object) => object.flowtable === flowtable);
+}
+
+function checkOthers(
+  installed: Installed,
+  { table, flowtable }: Desired,
+  leaving: readonly string[],
+  replaced: boolean,
+): void {
+  const where = `table ${FAMILY} ${table}`;
+  if (installed.drift !== undefined) {
+    throw new RefusedError(`${where} was changed: ${installed.drift}: run down, then up`);
+  }
+  const kept = replaced ? [flowtable, ...leaving] : leaving;
+  const user = installed.foreign.find((object) => object.flowtable !== undefined && kept.includes(object.flowtable));
+  if (user !== undefined) {
+    throw new RefusedError(
+      `flowtable ${user.flowtable} of ${where} would have to be replaced, but ${user.words}, which is not ours, uses it: delete that rule first`,
+    );
+  }
 }
 
 function planFeatureSet(installed: Installed, { table, turnedOn }: Desired): Step[] {
@@ -113,12 +137,11 @@ function planFlowtable(existing: Flowtable | undefined, desired: Desired): Step[
   ];
   const hook = { number: 0, priority: existing?.hook?.priority ?? 0 };
   const base = { family: FAMILY, table, name } as const;
-  const list = devices.join(', ');
   if (existing === undefined) {
     const kind = desired.hardware ? 'hardware' : 'software';
     return [
       {
-        words: `add ${kind} flowtable ${name} with ${list}${desired.counter ? ', counting' : ''}`,
+        words: `add ${kind} flowtable ${name} with ${devices.join(', ')}${desired.counter ? ', counting' : ''}`,
         apply: (tx) => tx.addFlowtable({ ...base, hook: { ...hook, devices }, flags }),
       },
     ];
@@ -147,12 +170,14 @@ function planFlowtable(existing: Flowtable | undefined, desired: Desired): Step[
   return steps;
 }
 
-/** The one rule is there, in its chain, for this flowtable and mode, with the expressions we gave it. */
+/** The one rule is there, first in its chain, for this flowtable and mode, with the expressions we gave it. */
 function rulesStand(installed: Installed, desired: Desired): boolean {
   const [rule, ...more] = installed.ownRules;
   if (rule === undefined || more.length > 0 || installed.chain === undefined) return false;
   const kinds = (rule.expressions ?? []).map(({ kind }) => kind).join(' ');
   return (
+    installed.first &&
+    rule.chain === CHAIN &&
     modeOfRule(rule) === desired.mode &&
     kinds === 'meta lookup ct bitwise cmp counter flow_offload' &&
     usedFlowtable(installed)?.name === desired.flowtable
@@ -164,16 +189,16 @@ export function isHardware(flowtable: Flowtable | undefined): boolean {
 }
 
 function deleteRule(table: string, rule: Rule): Step {
-  const chain = rule.chain ?? CHAIN;
+  const { chain = CHAIN, handle } = rule;
   return {
-    words: `delete the rule with handle ${rule.handle} of chain ${chain}`,
-    apply: (tx) => tx.deleteRule({ family: FAMILY, table, chain, handle: rule.handle }),
+    words: `delete the rule with handle ${handle} of chain ${chain}`,
+    apply: (tx) => tx.deleteRule({ family: FAMILY, table, chain, ...(handle === undefined ? {} : { handle }) }),
   };
 }
 
-function deleteFlowtable(table: string, name: string, why = ''): Step {
+function deleteFlowtable(table: string, name: string, why?: string): Step {
   return {
-    words: `delete flowtable ${name}${why}`,
+    words: `delete flowtable ${name}${why === undefined ? '' : `: ${why}`}`,
     apply: (tx) => tx.deleteFlowtable({ family: FAMILY, table, name }),
   };
 }
@@ -181,7 +206,8 @@ function deleteFlowtable(table: string, name: string, why = ''): Step {
 function deletePending(table: string): Step {
   const name = pendingTable(table);
   return {
-    words: `delete table ${FAMILY} ${name}`,
+    words: `delete table ${FAMILY} ${name}, which an interrupted run left`,
+    housekeeping: true,
     apply: (tx) => tx.deleteTable({ family: FAMILY, name }),
   };
 }

@@ -3,14 +3,23 @@
 import type { NftClient } from '../nft/index.ts';
 import { TransactionError } from '../nft/index.ts';
 import type { KernelError, SessionOptions } from '../session/index.ts';
+import { RefusedError } from './errors.ts';
 import type { FeatureState } from './feature.ts';
 import { featureWords } from './feature.ts';
-import { FAMILY, FEATURE } from './names.ts';
-
-const PROBE = 'nft-offload-probe';
+import { FAMILY, FEATURE, PROBE } from './names.ts';
 
 /** Why the kernel refuses a flowtable on this device; undefined where it takes it. */
 export async function probeFlowtable(
+  nft: NftClient,
+  device: string,
+  options: SessionOptions & { readonly hardware: boolean },
+): Promise<KernelError | undefined> {
+  const refusal = await probeOnce(nft, device, options);
+  // A kernel that had to load a module on the way may refuse once, and not again (seen on 6.16.3).
+  return refusal?.errnoName === 'ENOENT' ? await probeOnce(nft, device, options) : refusal;
+}
+
+async function probeOnce(
   nft: NftClient,
   device: string,
   { hardware, ...options }: SessionOptions & { readonly hardware: boolean },
@@ -47,6 +56,9 @@ export async function whyNotHardware(
 ): Promise<string | undefined> {
   const refusal = bound ? undefined : await probeFlowtable(nft, device, { ...options, hardware: true });
   if (refusal?.errnoName === 'EPERM') throw refusal;
+  if (refusal?.errnoName === 'ENOENT') {
+    throw new RefusedError(`flow offload is not possible: ${refusalWords(device, refusal, true)}`, { cause: refusal });
+  }
   if (refusal !== undefined) return refusalWords(device, refusal, true);
   return feature === undefined || feature.active ? undefined : `${FEATURE} of ${device} is ${featureWords(feature)}`;
 }
@@ -63,7 +75,7 @@ export function refusalWords(device: string, refusal: KernelError, hardware: boo
     case 'EEXIST':
       return `another hardware flowtable already has ${device} (${code})`;
     case 'ENOENT':
-      return `this kernel has no flowtables: load the modules nf_flow_table and nf_flow_table_inet, or use a kernel built with them (${code})`;
+      return `this kernel has no flowtables (load the modules nf_flow_table and nf_flow_table_inet, or use a kernel built with them), or ${device} has just gone (${code})`;
     default:
       return refusal.message;
   }

@@ -10,15 +10,7 @@ import {
 } from '../nft/index.ts';
 import { encode, textToBytes, u32host } from '../wire/index.ts';
 import type { OffloadMode } from './modes.ts';
-import {
-  CHAIN,
-  CHAIN_PRIORITY,
-  FAMILY,
-  FEATURE_SET,
-  FEATURE_SET_COMMENT,
-  ruleComment,
-  TABLE_COMMENT,
-} from './names.ts';
+import { CHAIN, CHAIN_PRIORITY, FAMILY, FEATURE_SET, FEATURE_SET_COMMENT, ruleComment } from './names.ts';
 
 /** The byte order of the kernel it is for. */
 type Order = Pick<Transaction, 'littleEndian'>;
@@ -47,8 +39,8 @@ function typeofMetaL4proto(order: Order): UserdataItem {
   };
 }
 
-export function addOwnTable(tx: Transaction, name: string): void {
-  tx.createTable({ family: FAMILY, name, flags: [], userdata: commentUserdata(TABLE_COMMENT) });
+export function addOwnTable(tx: Transaction, name: string, comment: string): void {
+  tx.createTable({ family: FAMILY, name, flags: [], userdata: commentUserdata(comment) });
 }
 
 export function addChain(tx: Transaction, table: string): void {
@@ -66,7 +58,15 @@ export function addChain(tx: Transaction, table: string): void {
  * `meta l4proto { tcp, udp } ct state established counter flow add @flowtable`: no verdict in front of
  * it, and none behind it: what does not qualify goes on as if the rule were not there.
  */
-export function addOffloadRule(tx: Transaction, table: string, flowtable: string, mode: OffloadMode): void {
+export function addOffloadRule(
+  tx: Transaction,
+  {
+    table,
+    flowtable,
+    mode,
+    alone,
+  }: { readonly table: string; readonly flowtable: string; readonly mode: OffloadMode; readonly alone: boolean },
+): void {
   const set = '__set%d';
   const setId = tx.nextId();
   tx.addSet({
@@ -103,7 +103,16 @@ export function addOffloadRule(tx: Transaction, table: string, flowtable: string
     { kind: 'counter' },
     { kind: 'flow_offload', flowtable },
   ];
-  tx.addRule({ family: FAMILY, table, chain: CHAIN, expressions, userdata: commentUserdata(ruleComment(mode)) });
+  const rule = {
+    family: FAMILY,
+    table,
+    chain: CHAIN,
+    expressions,
+    userdata: commentUserdata(ruleComment(mode)),
+  } as const;
+  // In front of what others put into the chain: a verdict of theirs must not come first.
+  if (alone) tx.addRule(rule);
+  else tx.insertRule(rule);
 }
 
 export function featureSet(table: string, order: Order): NftSet & { readonly table: string; readonly name: string } {

@@ -1,5 +1,5 @@
 import type { Flowtable } from '../nft/index.ts';
-import { closing, type SessionOptions } from '../session/index.ts';
+import { closing, KernelError, type SessionOptions } from '../session/index.ts';
 import type { Clients, OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
 import type { FeatureState } from './feature.ts';
@@ -13,6 +13,9 @@ import { DEFAULT_TABLE, FAMILY } from './names.ts';
 import { isHardware } from './plan.ts';
 import { whyNotHardware } from './probe.ts';
 
+const UNPROVEN =
+  'no flow of this namespace is in hardware: that the kernel took the flowtable is no proof that the driver takes flows';
+
 export type EffectiveMode = 'hardware' | 'software' | 'none';
 
 export interface DeviceStatus {
@@ -20,6 +23,8 @@ export interface DeviceStatus {
   readonly requested: OffloadMode;
   /** What the kernel does for flows between this device and another of the flowtable. */
   readonly effective: EffectiveMode;
+  /** For hardware: a flow was seen in hardware. Only that proves that a driver takes flows. */
+  readonly proven?: boolean;
   /** Why it is not hardware where hardware was asked for, or what speaks against it. */
   readonly reason?: string;
   /** hw-tc-offload; absent where the device is. */
@@ -33,6 +38,8 @@ export interface OffloadStatus {
   readonly installed: boolean;
   /** An `up` or `down` was interrupted: either of them completes it. */
   readonly interrupted: boolean;
+  /** What keeps anything from being offloaded although it was set up, and the way out. */
+  readonly problem?: string;
   readonly flowtable?: {
     readonly name: string;
     readonly flags: readonly string[];
@@ -40,7 +47,10 @@ export interface OffloadStatus {
   };
   readonly devices: readonly DeviceStatus[];
   readonly rules: readonly RuleStatus[];
-  readonly flows: FlowCounts;
+  /** Of the whole network namespace: conntrack does not say which flowtable a flow is in. */
+  readonly flows?: FlowCounts;
+  /** Why the flows cannot be counted. */
+  readonly flowsUnknown?: string;
 }
 
 export interface RuleStatus {
@@ -59,20 +69,24 @@ export async function offloadStatus(options: OffloadOptions = {}): Promise<Offlo
 
 export async function readStatus(clients: Clients, table: string, { signal }: SessionOptions): Promise<OffloadStatus> {
   const installed = await readInstalled(clients.nft, table, { signal });
-  const flowtable = usedFlowtable(installed);
+  const flowtable = installed.own ? usedFlowtable(installed) : undefined;
   const { mode } = installed;
   const links = await clients.rtnl.links({ signal });
-  const flows = await countFlows(clients.conntrack, { signal });
+  const { flows, flowsUnknown } = await readCounts(clients, { signal });
+  const problem = problemOf(installed, flowtable);
   const devices: DeviceStatus[] = [];
   if (flowtable !== undefined && mode !== undefined) {
     for (const name of flowtable.hook?.devices ?? []) {
       const exists = links.some((link) => link.name === name);
-      devices.push(await deviceStatus(clients, { name, exists, flowtable, mode, installed, flows }, { signal }));
+      devices.push(
+        await deviceStatus(clients, { name, exists, flowtable, mode, installed, flows, problem }, { signal }),
+      );
     }
   }
   return {
     table: `${FAMILY} ${table}`,
-    installed: installed.own && flowtable !== undefined,
+    installed: flowtable !== undefined,
+    ...(problem === undefined ? {} : { problem }),
     interrupted: installed.pendingOwn,
     ...(flowtable === undefined
       ? {}
@@ -93,8 +107,38 @@ export async function readStatus(clients: Clients, table: string, { signal }: Se
         bytes: counter?.bytes ?? 0n,
       };
     }),
-    flows,
+    ...(flows === undefined ? {} : { flows }),
+    ...(flowsUnknown === undefined ? {} : { flowsUnknown }),
   };
+}
+
+/** What keeps anything from being offloaded although the table is there, in words, with the way out. */
+function problemOf(
+  { own, drift, first, chain, ownFlowtables }: Installed,
+  flowtable: Flowtable | undefined,
+): string | undefined {
+  if (!own) return undefined;
+  if (drift !== undefined) return `${drift}: run down, then up`;
+  if (chain === undefined || (flowtable === undefined && ownFlowtables.length > 0)) {
+    return 'the rule that adds flows to the flowtable is gone: run up';
+  }
+  if (flowtable === undefined) return 'the flowtable is gone: run up';
+  return first
+    ? undefined
+    : 'a rule of others stands before the one that offloads, and may keep packets from it: run up';
+}
+
+/** A kernel may come without ctnetlink: all but the flows can be told without it. */
+async function readCounts(
+  { conntrack }: Clients,
+  options: SessionOptions,
+): Promise<{ readonly flows?: FlowCounts; readonly flowsUnknown?: string }> {
+  try {
+    return { flows: await countFlows(conntrack, options) };
+  } catch (error) {
+    if (!(error instanceof KernelError) || error.errnoName === 'EPERM') throw error;
+    return { flowsUnknown: error.message };
+  }
 }
 
 interface DeviceFacts {
@@ -103,24 +147,23 @@ interface DeviceFacts {
   readonly flowtable: Flowtable;
   readonly mode: OffloadMode;
   readonly installed: Installed;
-  readonly flows: FlowCounts;
+  readonly flows: FlowCounts | undefined;
+  readonly problem: string | undefined;
 }
 
 async function deviceStatus(clients: Clients, facts: DeviceFacts, options: SessionOptions): Promise<DeviceStatus> {
-  const { name, exists, flowtable, mode, installed, flows } = facts;
+  const { name, exists, flowtable, mode, installed, flows, problem } = facts;
   const common = { name, requested: mode, turnedOn: installed.turnedOn.includes(name) };
   if (!exists) return { ...common, effective: 'none', reason: `${name} does not exist` };
   const feature = await readFeature(clients.ethtool, name, options);
+  if (feature === 'gone') return { ...common, effective: 'none', reason: `${name} does not exist` };
   const known = { ...common, ...(feature === undefined ? {} : { hwTcOffload: feature }) };
+  if (problem !== undefined) return { ...known, effective: 'none', reason: problem };
   if (isHardware(flowtable)) {
     if (feature === undefined || feature.active) {
       // That the kernel took the flowtable is no proof that the driver takes flows: only a flow in hardware is.
-      const unproven = flows.software > 0 && flows.hardware === 0;
-      return {
-        ...known,
-        effective: 'hardware',
-        ...(unproven ? { reason: 'no flow is in hardware yet: the driver has taken none' } : {}),
-      };
+      const proven = flows !== undefined && flows.hardware > 0;
+      return { ...known, effective: 'hardware', proven, ...(proven ? {} : { reason: UNPROVEN }) };
     }
     return { ...known, effective: 'software', reason: `hw-tc-offload is ${featureWords(feature)}` };
   }

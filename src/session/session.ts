@@ -27,6 +27,10 @@ const debug = createDebug('nft-offload:session');
 
 /** A dump that other writers interrupt is read again this often, then given up. */
 const DUMP_ATTEMPTS = 20;
+/** A fence whose answer was lost is sent again this often. */
+const FENCE_ATTEMPTS = 5;
+/** After so many datagrams without a wait the event loop gets its turn: signals are handled there. */
+const DATAGRAMS_A_TURN = 64;
 /** How long a transport whose answers arrive later may take. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
@@ -101,34 +105,39 @@ export class Session {
    */
   dump(request: Request, options: SessionOptions = {}): Promise<NetlinkMessage[]> {
     return this.exclusive(options, async () => {
+      let why = '';
       for (let attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
         const messages = await this.dumpOnce(request, options.signal);
-        if (messages !== undefined) return messages;
-        debug('%s: interrupted, attempt %d', request.operation, attempt);
+        if (typeof messages !== 'string') return messages;
+        why = messages;
+        debug('%s: %s, attempt %d', request.operation, why, attempt);
       }
       throw new ProtocolError(
-        `${request.operation}: changed by others during each of ${DUMP_ATTEMPTS} reads: try again when they are done`,
+        `${request.operation}: ${why} during each of ${DUMP_ATTEMPTS} reads, the last time too: try again when less is going on`,
       );
     });
   }
 
   /**
    * Sends messages as one datagram, then `fence`, and collects every answer until the fence's
-   * acknowledgement. The kernel works in order: what has not answered by then will not.
-   * Sequence numbers are consecutive from `firstSequence` on, the fence's the last.
+   * acknowledgement. The kernel works in order: what has not answered by then will not. Where answers
+   * were lost, the fence's may be among them: it is sent again.
+   * Sequence numbers are consecutive from `firstSequence` on, the fence's behind them.
+   * `onSent` is called once the messages are with the kernel: a failure after that leaves open what became of them.
    */
   exchange(
     build: readonly OutgoingExchangeMessage[],
     fence: Request,
-    options: SessionOptions & { readonly answerBytes?: number } = {},
+    options: SessionOptions & { readonly answerBytes?: number; readonly onSent?: () => void } = {},
   ): Promise<Exchange & { readonly firstSequence: number }> {
     return this.exclusive(options, async () => {
       if (options.answerBytes !== undefined) this.transport.reserveReceive(options.answerBytes);
       const first = this.send(build, NLM_F_REQUEST);
-      const last = this.send([fence], NLM_F_REQUEST | NLM_F_ACK);
+      options.onSent?.();
+      let last = this.send([fence], NLM_F_REQUEST | NLM_F_ACK);
       const messages: NetlinkMessage[] = [];
       let overrun = false;
-      for (;;) {
+      for (let fences = 1; ; ) {
         try {
           for await (const message of this.answers(first, last, undefined)) {
             messages.push(message);
@@ -136,12 +145,16 @@ export class Session {
               return { messages, overrun, firstSequence: first };
             }
           }
-          if (overrun) return { messages, overrun, firstSequence: first };
-          throw new ProtocolError(`${fence.operation}: the kernel did not answer`);
         } catch (error) {
           if (!(error instanceof OverrunError)) throw error;
           overrun = true;
+          // First what is still queued: a full buffer would lose the next fence's answer too.
+          if (this.transport.caps.synchronous) continue;
         }
+        if (!overrun || fences === FENCE_ATTEMPTS)
+          throw new ProtocolError(`${fence.operation}: the kernel did not answer`);
+        last = this.send([fence], NLM_F_REQUEST | NLM_F_ACK);
+        fences++;
       }
     });
   }
@@ -155,7 +168,7 @@ export class Session {
     this.transport.close();
   }
 
-  private async dumpOnce(request: Request, signal: AbortSignal | undefined): Promise<NetlinkMessage[] | undefined> {
+  private async dumpOnce(request: Request, signal: AbortSignal | undefined): Promise<NetlinkMessage[] | Loss> {
     const seq = this.send([{ ...request, flags: (request.flags ?? 0) | NLM_F_DUMP }], NLM_F_REQUEST);
     const messages: NetlinkMessage[] = [];
     let whole = true;
@@ -172,12 +185,12 @@ export class Session {
         }
         const { errno = 0, extended } = this.decode(done(message.flags), message.payload);
         if (errno !== 0) throw new KernelError(request.operation, errno, extended);
-        return whole ? messages : undefined;
+        return whole ? messages : 'changed by others';
       }
     } catch (error) {
       // A dump goes on until it is read to its end; the next one would be refused (EBUSY).
       if (!(error instanceof KernelError)) await this.drain(seq);
-      if (error instanceof OverrunError) return undefined;
+      if (error instanceof OverrunError) return 'answers were lost';
       throw error;
     }
     throw new ProtocolError(`${request.operation}: the dump ended without its end mark`);
@@ -213,7 +226,8 @@ export class Session {
   /** Messages for these sequence numbers, as they come; ends when the transport says that no more will. */
   private async *answers(first: number, last: number, signal: AbortSignal | undefined): AsyncGenerator<NetlinkMessage> {
     const { transport } = this;
-    for (;;) {
+    for (let count = 1; ; count++) {
+      if (signal !== undefined && count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
       signal?.throwIfAborted();
       const datagram = transport.receive();
       if (datagram === undefined) {
@@ -234,7 +248,9 @@ export class Session {
 
   /** One exchange at a time on a socket; an abort before its turn sends nothing. */
   private exclusive<T>({ signal }: SessionOptions, work: () => Promise<T>): Promise<T> {
-    const turn = this.queue.then(() => {
+    const turn = this.queue.then(async () => {
+      // A socket in this process never waits: without this a signal would be seen when all is done.
+      if (signal !== undefined) await eventLoopTurn();
       signal?.throwIfAborted();
       if (this.closed) throw new TransportError('the connection is closed: open a new one');
       // Never wraps within an exchange.
@@ -248,3 +264,14 @@ export class Session {
 
 /** A message of an exchange: {@link Request} without words. */
 export type OutgoingExchangeMessage = Pick<Request, 'type' | 'flags' | 'payload'>;
+
+/** Why a dump is not whole. */
+type Loss = 'changed by others' | 'answers were lost';
+
+/** Lets whatever waits in the event loop happen, a process's signals among it. */
+function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}

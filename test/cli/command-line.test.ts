@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { assert } from 'chai';
 import { commands } from '../../src/cli/commands/index.ts';
+import { differs } from '../../src/cli/decode-file.ts';
+import type { Dissected } from '../../src/dissect/index.ts';
 import { readPcap, writePcap } from '../../src/pcap/index.ts';
-import { cli, fixture } from '../support/fixtures.ts';
+import { EncodeError } from '../../src/wire/index.ts';
+import { cli, fixture, replayed } from '../support/fixtures.ts';
 
 describe('the command line', () => {
   it('--help names every command and option, and so does help of each command', async () => {
@@ -33,16 +36,45 @@ describe('the command line', () => {
     [['up', 'r0', '--mode', 'fast'], 'is none of auto, hardware, software'],
     [['up', 'r0', '--nonsense'], '--nonsense'],
     [['up', 'r0', '--mode'], '--mode'],
+    [['up', 'r0', '--mode', '--json'], "'--mode' argument is ambiguous: see nft-offload --help"],
+    [['up', 'r0', '--json=yes'], "'--json' does not take an argument"],
+    [['up', 'r0', '--verify'], '--verify'],
+    [['--transport', 'auto'], 'no command given'],
+    [['--table', 'x'], 'no command given'],
+    [['--table', 'x', 'nonsense'], 'there is no command nonsense'],
+    [['--table', 'x', '--mode', 'fast', 'up', 'r0'], 'is none of auto, hardware, software'],
+    [['--json', '--', 'status', 'extra'], 'one argument too many (extra)'],
+    [['non\u001b[31msense'], 'there is no command non\\u001b[31msense'],
     [['list', 'nothing'], 'is none of tables, chains, flowtables, ruleset'],
     [['features', 'r0', 'hw-tc-offload', 'maybe'], 'neither on nor off'],
     [['status', '--transport', 'carrier-pigeon'], 'is none of auto, ffi, addon, replay:FILE'],
   ] as const) {
-    it(`\`${args.join(' ')}\` is wrong usage: one sentence, status 2`, async () => {
+    it(`\`${args.join(' ').replace('\u001b', 'ESC')}\` is wrong usage: one sentence, status 2`, async () => {
       const { status, out, err } = await cli(args);
       assert.equal(status, 2, err);
       assert.equal(out, '');
       assert.match(err, /^nft-offload: [^\n]+\n$/);
       assert.include(err, words);
+    });
+  }
+
+  it('the command may stand behind its options', async () => {
+    const { path } = fixture('linux-6.12', 'client-list-ruleset');
+    const replay = `replay:${path}`;
+    const { status, out } = await cli(['--transport', replay, '--json', 'list', 'ruleset']);
+    assert.equal(status, 0);
+    assert.property(JSON.parse(out), 'nftables');
+  });
+
+  for (const args of [
+    ['features', 'r0', 'nosuch'],
+    ['features', 'r0', 'nosuch', 'on'],
+    ['features', 'averyverylongname'],
+  ]) {
+    it(`\`${args.join(' ')}\` is wrong usage as well, though only the kernel can tell`, async () => {
+      const { status, err } = await replayed('linux-6.12', 'client-features', ...args);
+      assert.equal(status, 2, err);
+      assert.match(err, /^nft-offload: [^\n]+\n$/);
     });
   }
 
@@ -105,4 +137,44 @@ describe('decode', () => {
     assert.match(out, /^#12 /m);
     assert.equal((await cli(['decode', 'bad.pcap', '--verify'], files)).status, 1);
   });
+
+  it('--verify counts a message that cannot be encoded again as different', () => {
+    const codec = {
+      decode: () => undefined,
+      encode: () => {
+        throw new EncodeError('no');
+      },
+    };
+    const known = { codec, value: undefined, layout: {} };
+    assert.isTrue(differs({ payload: new Uint8Array(), known } as unknown as Dissected, true));
+  });
+});
+
+describe('control characters that a kernel or a capture holds', () => {
+  /** The capture with another table's name of the same length. */
+  function renamed(name: string): Readonly<Record<string, Uint8Array>> {
+    const pcap = readPcap(readFileSync(fixture('linux-6.12', 'client-list-ruleset').path));
+    const records = pcap.records.map((record) => ({
+      ...record,
+      bytes: Buffer.from(Buffer.from(record.bytes).toString('latin1').replaceAll('nft-offload\0', name), 'latin1'),
+    }));
+    return { 'x.pcap': writePcap({ ...pcap, records }) };
+  }
+  // Clears the screen; CSI as one character of C1, in UTF-8.
+  const files = renamed('\u001b[2J\u00c2\u009b2Jabc\0');
+  const shown = '\\u001b[2J\\u009b2Jabc';
+
+  for (const args of [
+    ['list', 'ruleset', '--transport', 'replay:x.pcap'],
+    ['decode', 'x.pcap'],
+  ]) {
+    it(`never reach the terminal from \`${args[0]}\``, async () => {
+      const { out, err } = await cli(args, files);
+      assert.include(out, shown, err);
+      assert.notMatch(out, /(?![\n\t])\p{Cc}/u);
+      const json = await cli([...args, '--json'], files);
+      assert.notMatch(json.out, /(?![\n\t])\p{Cc}/u);
+      assert.include(JSON.stringify(JSON.parse(json.out)), '"\\u001b[2J\u009b2Jabc"');
+    });
+  }
 });

@@ -1,19 +1,31 @@
 // The examples run, as a reader would run them, on captures.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { assert } from 'chai';
 import { fixture } from '../support/fixtures.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-function example(file: string, args: readonly string[] = [], capture?: string): string {
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(file: string, args: readonly string[], capture?: string): Ended {
   const options = ['--disable-warning=ExperimentalWarning', '--import', './scripts/strip-types.js'];
   const env = { ...process.env, ...(capture === undefined ? {} : { REPLAY: fixture('linux-6.12', capture).path }) };
-  return execFileSync(process.execPath, [...options, `examples/${file}`, ...args], {
+  return spawnSync(process.execPath, [...options, `examples/${file}`, ...args], {
     cwd: ROOT,
     env,
     encoding: 'utf8',
   });
+}
+
+function example(file: string, args: readonly string[] = [], capture?: string): string {
+  const { status, stdout, stderr } = start(file, args, capture);
+  assert.equal(status, 0, stderr);
+  return stdout;
 }
 
 describe('examples', function () {
@@ -38,6 +50,13 @@ describe('examples', function () {
 
   it('watch-flows.ts prints the offloaded flows', () => {
     assert.match(example('watch-flows.ts', ['1'], 'client-flows'), /software tcp 10\.1\.0\.2:\d+ -> 10\.2\.0\.2:7000/);
+  });
+
+  it('a refusal is a sentence, not a stack trace, and exit status 1', () => {
+    const { status, stdout, stderr } = start('enable-offload.ts', ['r0', 'gone0'], 'client-error-no-device');
+    assert.equal(status, 1);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^[^\n]*gone0[^\n]*\n$/);
   });
 
   it('demo.ts runs the main job from up to down', () => {

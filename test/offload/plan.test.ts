@@ -1,6 +1,7 @@
 // The plan is a pure function: from what stands and what is wanted to the steps in between.
 import { assert } from 'chai';
 import { commentUserdata, type Flowtable, type Rule, Transaction } from '../../src/nft/index.ts';
+import { RefusedError } from '../../src/offload/index.ts';
 import type { Installed } from '../../src/offload/installed.ts';
 import { ruleComment } from '../../src/offload/names.ts';
 import { type Desired, planInstall, planRemove, type Step } from '../../src/offload/plan.ts';
@@ -20,8 +21,11 @@ const NOTHING: Installed = {
   own: false,
   mode: undefined,
   flowtables: [],
+  ownFlowtables: [],
   chain: undefined,
   ownRules: [],
+  first: true,
+  drift: undefined,
   foreign: [],
   featureSet: undefined,
   recorded: [],
@@ -51,6 +55,7 @@ const STANDING: Installed = {
   own: true,
   mode: 'auto',
   flowtables: [FLOWTABLE],
+  ownFlowtables: ['fastpath'],
   chain: { family: 'inet', table: 'nft-offload', name: 'forward' },
   ownRules: [RULE],
 };
@@ -125,7 +130,7 @@ describe('the plan of up', () => {
       'add rule inet nft-offload forward',
     ]);
     assert.include(
-      install({ ...STANDING, flowtables: [], ownRules: [], chain: undefined }),
+      install({ ...STANDING, flowtables: [], ownFlowtables: [], ownRules: [], chain: undefined }),
       'add chain inet nft-offload forward',
     );
   });
@@ -158,6 +163,38 @@ describe('the plan of up', () => {
   });
 });
 
+describe('the plan of up, among objects of others', () => {
+  const theirs = { words: 'rule 9 of chain forward', inOwnChain: true };
+
+  it('their rule in front of ours: ours is put in front again', () => {
+    assert.deepEqual(install({ ...STANDING, first: false, foreign: [theirs] }), [
+      'delete rule 4 of chain inet nft-offload forward',
+      'add set inet nft-offload __set%d',
+      'add elements to set inet nft-offload __set%d',
+      'insert rule inet nft-offload forward',
+    ]);
+  });
+
+  it('their rule behind ours is no reason to change anything', () => {
+    assert.deepEqual(install({ ...STANDING, foreign: [theirs] }), []);
+  });
+
+  it('their rule that uses our flowtable keeps it from being replaced, and is named', () => {
+    const foreign = [{ words: 'rule 9 of chain theirs', flowtable: 'fastpath' }];
+    assert.deepEqual(install({ ...STANDING, foreign }, { devices: ['a', 'b', 'c'] }), ['add flowtable inet nft-offload fastpath']);
+    assert.throws(() => install({ ...STANDING, foreign }, { hardware: true }), RefusedError, /rule 9 of chain theirs/);
+    assert.throws(() => install({ ...STANDING, foreign }, { flowtable: 'other' }), RefusedError, /rule 9 of chain theirs/);
+  });
+
+  it('what they changed of our chain or table is refused with the way out', () => {
+    assert.throws(() => install({ ...STANDING, drift: 'the table is dormant' }), RefusedError, /dormant.*run down, then up/);
+  });
+
+  it('a flowtable that lost its rule goes when another takes its place: a device cannot be in two', () => {
+    assert.include(install({ ...STANDING, ownRules: [] }, { flowtable: 'other' }), 'delete flowtable inet nft-offload fastpath');
+  });
+});
+
 describe('the plan of down', () => {
   const remove = (installed: Installed) => operations(planRemove(installed, 'nft-offload'));
 
@@ -171,14 +208,19 @@ describe('the plan of down', () => {
   });
 
   it('keeps the table where it holds objects of others, and takes only ours out', () => {
-    assert.deepEqual(remove({ ...STANDING, foreign: ['chain theirs'] }), [
+    assert.deepEqual(remove({ ...STANDING, foreign: [{ words: 'chain theirs' }] }), [
       'delete rule 4 of chain inet nft-offload forward',
       'delete chain inet nft-offload forward',
       'delete flowtable inet nft-offload fastpath',
     ]);
   });
 
+  it('keeps a flowtable that a rule of others uses', () => {
+    const foreign = [{ words: 'rule 9 of chain theirs', flowtable: 'fastpath' }];
+    assert.notInclude(remove({ ...STANDING, foreign }).join(), 'delete flowtable');
+  });
+
   it('keeps our chain too where others put rules into it', () => {
-    assert.notInclude(remove({ ...STANDING, foreign: ['rule 9 of chain forward'] }).join(), 'delete chain');
+    assert.notInclude(remove({ ...STANDING, foreign: [{ words: 'rule 9 of chain forward', inOwnChain: true }] }).join(), 'delete chain');
   });
 });

@@ -32,7 +32,7 @@ async function show(context: Context, ethtool: EthtoolClient, value: 'on' | 'off
     );
     if (outcome.some(({ took }) => !took)) {
       throw new RefusedError(
-        `${device} did not turn ${name} ${value}: another feature forbids it (nft-offload features ${device} shows them)`,
+        `${device} did not turn ${name} ${value}: the kernel granted the request and left it as it was`,
       );
     }
     if (!context.json)
@@ -41,7 +41,7 @@ async function show(context: Context, ethtool: EthtoolClient, value: 'on' | 'off
   const all = await ethtool.features(device, { signal });
   const shown = name === undefined ? all : all.filter((feature) => feature.name === name);
   if (name !== undefined && shown.length === 0)
-    throw new RefusedError(`${device} has no feature ${name}: nft-offload features ${device} lists them`);
+    throw new UsageError(`${device} has no feature ${name}: nft-offload features ${device} lists them`);
   if (context.json) context.print(toJsonText(shown));
   else for (const feature of shown) context.print(line(feature));
   return 0;

@@ -1,3 +1,5 @@
+import { formatEndpoint } from '../../conntrack/endpoint.ts';
+import type { Tuple } from '../../conntrack/index.ts';
 import type { OffloadedFlow } from '../../offload/index.ts';
 import type { Command } from '../command.ts';
 import { columns } from '../help.ts';
@@ -24,11 +26,7 @@ export const flows: Command = {
 };
 
 function row({ offload, original, reply, nat, counters }: OffloadedFlow): string[] {
-  const ends = `${endpoint(original.source, original.sourcePort)} -> ${endpoint(original.destination, original.destinationPort)}`;
-  const translated =
-    nat === undefined
-      ? ''
-      : `(answers ${endpoint(reply.source, reply.sourcePort)} -> ${endpoint(reply.destination, reply.destinationPort)})`;
+  const translated = nat === undefined ? '' : `(answers ${ends(reply)})`;
   const counted =
     counters === undefined
       ? []
@@ -36,10 +34,9 @@ function row({ offload, original, reply, nat, counters }: OffloadedFlow): string
           `${counters.original.packets} / ${counters.reply.packets} packets`,
           `${counters.original.bytes} / ${counters.reply.bytes} bytes`,
         ];
-  return [offload, String(original.protocol), [ends, translated].join(' ').trim(), ...counted];
+  return [offload, String(original.protocol), [ends(original), translated].join(' ').trim(), ...counted];
 }
 
-function endpoint(address: string, port: number | undefined): string {
-  if (port === undefined) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+function ends({ source, sourcePort, destination, destinationPort }: Tuple): string {
+  return `${formatEndpoint(source, sourcePort)} -> ${formatEndpoint(destination, destinationPort)}`;
 }

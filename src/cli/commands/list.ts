@@ -1,4 +1,5 @@
 import type { NftClient } from '../../nft/index.ts';
+import type { Link } from '../../rtnl/index.ts';
 import { closing } from '../../session/index.ts';
 import type { Command, Context } from '../command.ts';
 import { UsageError } from '../command.ts';
@@ -22,10 +23,12 @@ export const list: Command = {
   },
 };
 
-async function show({ print, json, signal }: Context, nft: NftClient, what: List): Promise<number> {
+async function show(context: Context, nft: NftClient, what: List): Promise<number> {
+  const { print, json, signal } = context;
   const ruleset = await import('../../ruleset/index.ts');
+  const { rulesetJson } = await import('../ruleset-json.ts');
   const { formatJson } = ruleset;
-  const all = ruleset.toJson(await nft.ruleset({ signal }));
+  const all = await rulesetJson(await nft.ruleset({ signal }), () => links(context));
   const [select, toText] = {
     tables: [ruleset.listTables, ruleset.printTables],
     chains: [ruleset.listChains, ruleset.printChains],
@@ -35,4 +38,9 @@ async function show({ print, json, signal }: Context, nft: NftClient, what: List
   const text = json ? formatJson(select(all)) : toText(all).replace(/\n$/, '');
   if (text !== '') print(text);
   return 0;
+}
+
+async function links({ connector, signal }: Context): Promise<readonly Link[]> {
+  const { openRtnl } = await import('../../rtnl/index.ts');
+  return await closing(await openRtnl({ connector: await connector() }), (rtnl) => rtnl.links({ signal }));
 }

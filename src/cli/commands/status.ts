@@ -1,4 +1,4 @@
-import type { OffloadStatus } from '../../offload/index.ts';
+import type { DeviceStatus, OffloadStatus } from '../../offload/index.ts';
 import type { Command } from '../command.ts';
 import { columns } from '../help.ts';
 import { toJsonText } from '../json.ts';
@@ -23,29 +23,26 @@ export const status: Command = {
   },
 };
 
-export function printStatus(
-  print: (line: string) => void,
-  { table, installed, interrupted, flowtable, devices, rules, flows }: OffloadStatus,
-): void {
+export function printStatus(print: (line: string) => void, status: OffloadStatus): void {
+  const { table, installed, interrupted, problem, flowtable, devices, rules, flows, flowsUnknown } = status;
   if (interrupted) print('an earlier up or down was interrupted: run either of them to complete it');
-  if (!installed) {
-    print(`flow offload is not set up: there is no flowtable of nft-offload in table ${table}`);
-  } else {
-    const flags = flowtable?.flags.length ? ` (flags ${flowtable.flags.join(', ')})` : '';
-    print(`table ${table}, flowtable ${flowtable?.name}${flags}`);
-    const rows = devices.map(({ name, requested, effective, hwTcOffload, reason }) => [
-      name,
-      requested,
-      effective,
-      hwTcOffload === undefined ? '-' : `${hwTcOffload.active ? 'on' : 'off'}${hwTcOffload.fixed ? ' [fixed]' : ''}`,
-      reason ?? '',
-    ]);
-    for (const line of columns([['device', 'requested', 'effective', 'hw-tc-offload', ''], ...rows]))
+  if (problem !== undefined) print(`table ${table}: ${problem}`);
+  else if (!installed) print(`flow offload is not set up: there is no table ${table} of nft-offload`);
+  if (flowtable !== undefined) {
+    print(
+      `table ${table}, flowtable ${flowtable.name}${flowtable.flags.length > 0 ? ` (flags ${flowtable.flags.join(', ')})` : ''}`,
+    );
+    for (const line of columns([['device', 'requested', 'effective', 'hw-tc-offload', ''], ...devices.map(row)]))
       print(`  ${line}`);
-    for (const rule of rules)
-      print(
-        `rule ${rule.handle} in chain ${rule.chain}: ${rule.packets} packets, ${rule.bytes} bytes offered to the flowtable`,
-      );
   }
-  print(`flows: ${flows.hardware} in hardware, ${flows.software} in software`);
+  for (const { chain, handle, packets, bytes } of rules) {
+    print(`rule ${handle} in chain ${chain}: ${packets} packets, ${bytes} bytes offered to the flowtable`);
+  }
+  if (flows !== undefined) print(`flows: ${flows.hardware} in hardware, ${flows.software} in software`);
+  if (flowsUnknown !== undefined) print(`flows: not known: ${flowsUnknown}`);
+}
+
+function row({ name, requested, effective, hwTcOffload: feature, reason = '' }: DeviceStatus): string[] {
+  const state = feature === undefined ? '-' : `${feature.active ? 'on' : 'off'}${feature.fixed ? ' [fixed]' : ''}`;
+  return [name, requested, effective, state, reason];
 }

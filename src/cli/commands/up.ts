@@ -49,13 +49,14 @@ function modeOption(given: string | boolean | undefined): OffloadMode | undefine
 }
 
 function printReport({ print }: Context, report: EnableReport): void {
-  const { dryRun, steps, reasons, status } = report;
+  const { dryRun, steps, reasons, warnings, status } = report;
   if (steps.length === 0) print('nothing to do: it stands already');
   for (const step of steps) print(dryRun ? `would ${step}` : step);
   if (dryRun) {
     for (const [device, reason] of Object.entries(reasons)) print(`${device}: no hardware: ${reason}`);
-    return;
   }
+  for (const warning of warnings) print(`warning: ${warning}`);
+  if (dryRun) return;
   print('');
   printStatus(print, status);
 }
