@@ -13,8 +13,7 @@ import { DEFAULT_TABLE, FAMILY } from './names.ts';
 import { isHardware } from './plan.ts';
 import { whyNotHardware } from './probe.ts';
 
-const UNPROVEN =
-  'no flow of this namespace is in hardware: that the kernel took the flowtable is no proof that the driver takes flows';
+const UNPROVEN = 'not proven: no flow of this namespace is in hardware';
 
 export type EffectiveMode = 'hardware' | 'software' | 'none';
 

@@ -1,9 +1,14 @@
 // A process that speaks to the simulated kernel, and what can befall it. Datagrams are counted from 1,
 // over all its sockets.
 
+import { messages as flowMessages } from '../../../src/conntrack/index.ts';
+import { messages as ethtoolMessages } from '../../../src/ethtool/index.ts';
+import { GENL_ID_CTRL } from '../../../src/genl/index.ts';
 import { messages as marks } from '../../../src/nfnl/batch.ts';
 import { messages as nftMessages } from '../../../src/nft/index.ts';
+import { RTM_GETLINK } from '../../../src/rtnl/link-message.ts';
 import type { Connector, NetlinkProtocol, Transport } from '../../../src/transport/transport.ts';
+import { NETLINK_NETFILTER, NETLINK_ROUTE } from '../../../src/transport/transport.ts';
 import { OverrunError, splitMessages, TransportError } from '../../../src/wire/index.ts';
 import { SimulatedSocket } from './socket.ts';
 
@@ -89,7 +94,7 @@ export class SimulatedClient implements Connector {
   /** For its sockets. */
   deliver(socket: SimulatedSocket, datagram: Uint8Array): void {
     if (this.dead) throw died();
-    this.sent.push(described(datagram));
+    this.sent.push(described(socket.protocol, datagram));
     const n = this.sent.length;
     const { error, lost = false, before } = this.faults.get(n) ?? {};
     if (error !== undefined) throw error;
@@ -134,15 +139,23 @@ function died(): TransportError {
   return new TransportError('this process was killed');
 }
 
-const NAMES: ReadonlyMap<number, string> = new Map(
-  [...marks, ...nftMessages].map(({ type, name }) => [type, name.replace(/^NFT_MSG_|^NFNL_MSG_/, '')]),
+const NETFILTER: ReadonlyMap<number, string> = new Map(
+  [...marks, ...nftMessages, ...flowMessages].map(({ type, name }) => [
+    type,
+    name.replace(/^(NFT|NFNL|IPCTNL)_MSG_/, ''),
+  ]),
+);
+const GENERIC: ReadonlyMap<number, string> = new Map(
+  ethtoolMessages.filter(({ direction }) => direction === 'request').map(({ type, name }) => [type, name.slice(12)]),
 );
 
-/** `BATCH_BEGIN NEWTABLE BATCH_END`; messages of other families by number. */
-function described(datagram: Uint8Array): string {
+/** `BATCH_BEGIN NEWTABLE BATCH_END`, `FEATURES_SET`. */
+function described(protocol: NetlinkProtocol, datagram: Uint8Array): string {
   return splitMessages(datagram)
-    .map(
-      ({ type, payload }) => NAMES.get(type) ?? (type < 0x100 ? `type ${type} command ${payload[0]}` : `type ${type}`),
-    )
+    .map(({ type, payload }) => {
+      if (protocol === NETLINK_ROUTE) return type === RTM_GETLINK ? 'GETLINK' : `route ${type}`;
+      if (protocol === NETLINK_NETFILTER) return NETFILTER.get(type) ?? `netfilter ${type}`;
+      return type === GENL_ID_CTRL ? 'GETFAMILY' : (GENERIC.get(payload[0] ?? 0) ?? `command ${payload[0]}`);
+    })
     .join(' ');
 }

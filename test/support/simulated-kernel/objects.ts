@@ -74,7 +74,8 @@ export function jumpsTo(table: TableState, name: string): number {
   return usesOf(table, (expression) => expression.kind === 'immediate' && expression.data?.verdict?.chain === name);
 }
 
-/** Rules are not among them: those count for their chain. */
+/** Rules count for their chain; a set that a rule has to itself is taken off again at the commit. */
 export function usesOfTable({ chains, sets, flowtables, others }: TableState): number {
-  return chains.length + sets.length + flowtables.length + others.length;
+  const named = sets.filter(({ declared }) => !declared.flags?.includes('anonymous'));
+  return chains.length + named.length + flowtables.length + others.length;
 }
