@@ -181,17 +181,30 @@ describe('the plan of up, among objects of others', () => {
 
   it('their rule that uses our flowtable keeps it from being replaced, and is named', () => {
     const foreign = [{ words: 'rule 9 of chain theirs', flowtable: 'fastpath' }];
-    assert.deepEqual(install({ ...STANDING, foreign }, { devices: ['a', 'b', 'c'] }), ['add flowtable inet nft-offload fastpath']);
+    assert.deepEqual(install({ ...STANDING, foreign }, { devices: ['a', 'b', 'c'] }), [
+      'add flowtable inet nft-offload fastpath',
+    ]);
     assert.throws(() => install({ ...STANDING, foreign }, { hardware: true }), RefusedError, /rule 9 of chain theirs/);
-    assert.throws(() => install({ ...STANDING, foreign }, { flowtable: 'other' }), RefusedError, /rule 9 of chain theirs/);
+    assert.throws(
+      () => install({ ...STANDING, foreign }, { flowtable: 'other' }),
+      RefusedError,
+      /rule 9 of chain theirs/,
+    );
   });
 
   it('what they changed of our chain or table is refused with the way out', () => {
-    assert.throws(() => install({ ...STANDING, drift: 'the table is dormant' }), RefusedError, /dormant.*run down, then up/);
+    assert.throws(
+      () => install({ ...STANDING, drift: 'the table is dormant' }),
+      RefusedError,
+      /dormant.*run down, then up/,
+    );
   });
 
   it('a flowtable that lost its rule goes when another takes its place: a device cannot be in two', () => {
-    assert.include(install({ ...STANDING, ownRules: [] }, { flowtable: 'other' }), 'delete flowtable inet nft-offload fastpath');
+    assert.include(
+      install({ ...STANDING, ownRules: [] }, { flowtable: 'other' }),
+      'delete flowtable inet nft-offload fastpath',
+    );
   });
 });
 
@@ -221,6 +234,9 @@ describe('the plan of down', () => {
   });
 
   it('keeps our chain too where others put rules into it', () => {
-    assert.notInclude(remove({ ...STANDING, foreign: [{ words: 'rule 9 of chain forward', inOwnChain: true }] }).join(), 'delete chain');
+    assert.notInclude(
+      remove({ ...STANDING, foreign: [{ words: 'rule 9 of chain forward', inOwnChain: true }] }).join(),
+      'delete chain',
+    );
   });
 });

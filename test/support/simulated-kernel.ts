@@ -41,9 +41,18 @@ export interface SimulatedKernelOptions {
   readonly conntrack?: boolean;
 }
 
-/** What stands, as plain data to compare: bytes as hexadecimal digits, big integers as numbers. */
+/** A copy with bytes as hexadecimal digits and big integers as numbers. */
+type Plain<T> = T extends Uint8Array
+  ? string
+  : T extends bigint
+    ? number
+    : T extends object
+      ? { readonly [K in keyof T]: Plain<T[K]> }
+      : T;
+
+/** What stands, as plain data to compare. */
 export interface KernelState {
-  readonly tables: readonly unknown[];
+  readonly tables: readonly Plain<TableState>[];
   /** By device: `on`, `off`, and `off, wanted on` for what a driver does not do. */
   readonly hwTcOffload: Readonly<Record<string, string>>;
 }
@@ -53,14 +62,27 @@ export class SimulatedKernel {
   readonly nft: NfTables;
   /** Tracked flows; undefined without nf_conntrack_netlink. */
   flows: FlowMessage[] | undefined;
+  private readonly options: SimulatedKernelOptions;
   private lastPort = 1000;
   private lastIndex = 1;
   private watcher: (() => void) | undefined;
 
-  constructor({ devices = {}, flavour, conntrack = true }: SimulatedKernelOptions = {}) {
+  constructor(options: SimulatedKernelOptions = {}) {
+    const { devices = {}, flavour, conntrack = true } = options;
+    this.options = options;
     for (const [name, device] of Object.entries(devices)) this.plug(name, device);
     this.flows = conntrack ? [] : undefined;
     this.nft = new NfTables(this.devices, { acksMarks: true, flowtables: true, hooksByName: true, ...flavour });
+  }
+
+  /** Another kernel, in which everything is as it is here now; nobody watches it. */
+  fork(): SimulatedKernel {
+    const copy = new SimulatedKernel({ ...this.options, devices: {} });
+    for (const [name, device] of this.devices) copy.devices.set(name, { ...device });
+    copy.flows = structuredClone(this.flows);
+    copy.lastIndex = this.lastIndex;
+    copy.nft.copyFrom(this.nft);
+    return copy;
   }
 
   /** A new process, which is a connector. */
@@ -112,7 +134,7 @@ export class SimulatedKernel {
   /** `handles: false` leaves out what differs between an object and its like. */
   state({ handles = true }: { readonly handles?: boolean } = {}): KernelState {
     return {
-      tables: this.nft.tables.map((table) => plain(table, handles)),
+      tables: this.nft.tables.map((table) => plain(table, handles) as Plain<TableState>),
       hwTcOffload: Object.fromEntries(
         [...this.devices].map(([name, { active, wanted }]) => [
           name,

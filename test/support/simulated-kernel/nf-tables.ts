@@ -84,6 +84,13 @@ export class NfTables {
     this.generation++;
   }
 
+  copyFrom(other: NfTables): void {
+    this.tables = structuredClone(other.tables);
+    this.generation = other.generation;
+    this.lastTableHandle = other.lastTableHandle;
+    for (const [table, handle] of other.lastHandles) this.lastHandles.set(table, handle);
+  }
+
   /** A handle for what another writer puts into a table. */
   handleIn(table: TableState): bigint {
     const handle = (this.lastHandles.get(table.handle) ?? 0n) + 1n;
