@@ -40,19 +40,20 @@ async function disable(
     if (installed.table !== undefined && !installed.own) {
       throw new RefusedError(`table ${FAMILY} ${table} was not made by nft-offload: nothing was taken back`);
     }
-    const removal = planRemove(installed, table);
+    const { steps: removal, kept, bound } = planRemove(installed, table);
     const tx = nft.transaction();
     for (const step of removal) step.apply(tx);
     // The record of features moves to the pending table in the same transaction that deletes the rest: a
     // driver may refuse to turn the feature off while a flowtable is bound to it.
-    if (installed.recorded.length > 0) notePending(tx, installed, table, installed.recorded);
+    const recorded = installed.recorded.filter((device) => !bound.includes(device));
+    if (recorded.length > 0) notePending(tx, installed, table, recorded);
     if (tx.size > 0) await tx.commit({ signal, generation: installed.generation });
     return {
       steps: removal.map(({ words }) => words),
-      kept: installed.own ? installed.foreign.map(({ words }) => words) : [],
-      turnedOn: installed.turnedOn,
+      kept,
+      turnedOn: installed.turnedOn.filter((device) => !bound.includes(device)),
       interrupted: installed.pendingOwn,
-      pending: installed.pendingOwn || installed.recorded.length > 0,
+      pending: installed.pendingOwn || recorded.length > 0,
     };
   });
 

@@ -2,7 +2,7 @@
 // devices are noted there before they are touched. Whatever ends the process in between, the next `up`
 // or `down` finds what was begun.
 import type { EthtoolClient } from '../ethtool/index.ts';
-import type { NftClient, Transaction } from '../nft/index.ts';
+import { type NftClient, type Transaction, TransactionError } from '../nft/index.ts';
 import { KernelError, type SessionOptions } from '../session/index.ts';
 import { NftOffloadError } from '../wire/index.ts';
 import type { Installed } from './installed.ts';
@@ -19,11 +19,15 @@ export function notePending(tx: Transaction, installed: Installed, table: string
   tx.addElements(deviceElements(name, devices));
 }
 
+/** Another run may have been faster: gone is gone. */
 export async function deletePending(nft: NftClient, table: string, options: SessionOptions): Promise<void> {
-  await nft
-    .transaction()
-    .deleteTable({ family: FAMILY, name: pendingTable(table) })
-    .commit(options);
+  const tx = nft.transaction().deleteTable({ family: FAMILY, name: pendingTable(table) });
+  try {
+    await tx.commit(options);
+  } catch (error) {
+    if (!(error instanceof TransactionError) || error.failures.some(({ errnoName }) => errnoName !== 'ENOENT'))
+      throw error;
+  }
 }
 
 /** What became of hw-tc-offload of a device. */
@@ -42,6 +46,8 @@ export async function changeFeature(ethtool: EthtoolClient, device: string, on: 
   try {
     const { took } = await ethtool.setFeature(device, FEATURE, on);
     if (took) return { device, took };
+    // The kernel keeps what was wanted, and would grant it some day, when nobody thinks of it any more.
+    if (on) await ethtool.setFeature(device, FEATURE, false);
     return {
       device,
       took,

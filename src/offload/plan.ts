@@ -66,14 +66,30 @@ export function planInstall(installed: Installed, desired: Desired): readonly St
   return steps;
 }
 
-/** The steps that take back what is ours in the table; objects of others, and what they need of ours, stay. */
-export function planRemove(installed: Installed, table: string): readonly Step[] {
-  if (!installed.own) return [];
+/** What `down` does to the table, and what it leaves. */
+export interface Removal {
+  readonly steps: readonly Step[];
+  /** Objects that stay, and the table with them: those of others, and what they need of ours. In words. */
+  readonly kept: readonly string[];
+  /** Devices in a hardware flowtable that stays: their feature stays too, and the record of it. */
+  readonly bound: readonly string[];
+}
+
+/** Takes back what is ours in the table; objects of others, and what they need of ours, stay. */
+export function planRemove(installed: Installed, table: string): Removal {
+  if (!installed.own) return { steps: [], kept: [], bound: [] };
   if (installed.foreign.length === 0) {
-    return [
-      { words: `delete table ${FAMILY} ${table}`, apply: (tx) => tx.deleteTable({ family: FAMILY, name: table }) },
-    ];
+    const whole: Step = {
+      words: `delete table ${FAMILY} ${table}`,
+      apply: (tx) => tx.deleteTable({ family: FAMILY, name: table }),
+    };
+    return { steps: [whole], kept: [], bound: [] };
   }
+  const needed = installed.ownFlowtables.filter((name) =>
+    installed.foreign.some((object) => object.flowtable === name),
+  );
+  const staying = installed.flowtables.filter(({ name = '' }) => needed.includes(name));
+  const bound = staying.filter(isHardware).flatMap(({ hook }) => hook?.devices ?? []);
   const steps: Step[] = installed.ownRules.map((rule) => deleteRule(table, rule));
   if (installed.chain !== undefined && !installed.foreign.some(({ inOwnChain }) => inOwnChain)) {
     steps.push({
@@ -81,19 +97,22 @@ export function planRemove(installed: Installed, table: string): readonly Step[]
       apply: (tx) => tx.deleteChain({ family: FAMILY, table, name: CHAIN }),
     });
   }
-  const free = installed.ownFlowtables.filter((name) => !neededByOthers(installed, name));
+  const free = installed.ownFlowtables.filter((name) => !needed.includes(name));
   steps.push(...free.map((name) => deleteFlowtable(table, name)));
-  if (installed.featureSet !== undefined) {
+  if (installed.featureSet !== undefined && !installed.recorded.some((device) => bound.includes(device))) {
     steps.push({
       words: `delete set ${FEATURE_SET}`,
       apply: (tx) => tx.deleteSet({ family: FAMILY, table, name: FEATURE_SET }),
     });
   }
-  return steps;
-}
-
-function neededByOthers({ foreign }: Installed, flowtable: string): boolean {
-  return foreign.some((object) => object.flowtable === flowtable);
+  return {
+    steps,
+    kept: [
+      ...installed.foreign.map(({ words }) => words),
+      ...needed.map((name) => `flowtable ${name}, which they use`),
+    ],
+    bound,
+  };
 }
 
 function checkOthers(

@@ -146,7 +146,8 @@ describe('flow offload on a router', () => {
     for (const line of theirs) run(network.router, ['nft', line]);
     const { status, stdout } = cli(network.router, 'down');
     assert.equal(status, 0);
-    for (const words of ['chain theirs', '1 stateful object', 'of chain theirs']) assert.include(stdout, words);
+    for (const words of ['chain theirs', '1 stateful object', 'of chain theirs', 'flowtable fastpath, which they use'])
+      assert.include(stdout, words);
     const left = run(network.router, ['nft', 'list', 'table', 'inet', 'nft-offload']);
     for (const words of ['chain theirs', 'counter c', 'flowtable fastpath']) assert.include(left, words);
     assert.notInclude(left, 'nft-offload mode');

@@ -209,7 +209,7 @@ describe('the plan of up, among objects of others', () => {
 });
 
 describe('the plan of down', () => {
-  const remove = (installed: Installed) => operations(planRemove(installed, 'nft-offload'));
+  const remove = (installed: Installed) => operations(planRemove(installed, 'nft-offload').steps);
 
   it('deletes the table', () => {
     assert.deepEqual(remove(STANDING), ['delete table inet nft-offload']);

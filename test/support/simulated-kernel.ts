@@ -20,7 +20,7 @@ import { unsimulated } from './simulated-kernel/refused.ts';
 
 export type { DeviceState } from './simulated-kernel/batch.ts';
 export type { SimulatedClient } from './simulated-kernel/client.ts';
-export { type FlowtableState, find, rulesOf, type TableState } from './simulated-kernel/objects.ts';
+export { type FlowtableState, find, type TableState } from './simulated-kernel/objects.ts';
 
 export interface SimulatedDevice {
   /** hw-tc-offload: `refuses` is off and stays off, though it can be asked for. Default `off-fixed`. */

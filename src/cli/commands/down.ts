@@ -21,7 +21,7 @@ export const down: Command = {
     }
     for (const step of report.steps) context.print(step);
     if (report.kept.length > 0)
-      context.print(`kept, and the table with it, since it is not ours: ${report.kept.join(', ')}`);
+      context.print(`kept, and the table with it, for what is not ours: ${report.kept.join(', ')}`);
     for (const one of report.gone) context.print(`gone, and not taken back: ${one}`);
     if (!report.changed) context.print('nothing to take back');
     return 0;

@@ -1,12 +1,20 @@
 // The forms an answer takes.
-import { done, encode, joinMessages, type NetlinkMessage, NLM_F_MULTI, NLMSG_DONE } from '../../../src/wire/index.ts';
+import {
+  done,
+  encode,
+  joinMessages,
+  type NetlinkMessage,
+  NLM_F_ACK,
+  NLM_F_MULTI,
+  NLMSG_DONE,
+} from '../../../src/wire/index.ts';
 import { ackOf, answerTo } from '../answers.ts';
 import { Refused } from './refused.ts';
 
-/** Runs what answers a request; its acknowledgement, or what was refused, comes last. */
+/** Runs what answers a request; its acknowledgement, where asked for, or what was refused comes last. */
 export function answered(request: NetlinkMessage, work: () => readonly Uint8Array[]): Uint8Array[] {
   try {
-    return [...work(), ackOf(request)];
+    return [...work(), ...(request.flags & NLM_F_ACK ? [ackOf(request)] : [])];
   } catch (error) {
     return [refusalOf(request, error)];
   }

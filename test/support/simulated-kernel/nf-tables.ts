@@ -215,11 +215,17 @@ const LISTINGS: Readonly<Partial<Record<NftMessageName, Dump>>> = {
       ),
   ),
   NFT_MSG_GETSET: dump('NFT_MSG_GETSET', 'NFT_MSG_NEWSET', (table) =>
-    table.sets.map(({ name, handle, declared }) => ({ ...within(table), name, handle, ...declared })),
+    table.sets.map(({ name, handle, declared }) => ({ ...within(table), name, handle, description: {}, ...declared })),
   ),
   NFT_MSG_GETSETELEM: dump('NFT_MSG_GETSETELEM', 'NFT_MSG_NEWSETELEM', (table, { set: wanted }) => {
     const set = table.sets.find(({ name }) => name === wanted) ?? refuse('ENOENT');
-    return set.elements.length === 0 ? [] : [{ ...within(table), set: set.name, elements: set.elements }];
+    const part = { ...within(table), set: set.name };
+    if (set.declared.flags?.includes('constant')) return [{ ...part, elements: set.elements }];
+    // A hash table: in no order to count on, and with an empty part at its end.
+    return [...(set.elements.length > 0 ? [set.elements.toReversed()] : []), []].map((elements) => ({
+      ...part,
+      elements,
+    }));
   }),
   NFT_MSG_GETFLOWTABLE: dump('NFT_MSG_GETFLOWTABLE', 'NFT_MSG_NEWFLOWTABLE', (table) =>
     table.flowtables.map((flowtable) => ({

@@ -53,7 +53,7 @@ export function remove<T>(list: T[], item: T): void {
   if (at >= 0) list.splice(at, 1);
 }
 
-export function rulesOf(table: TableState): RuleState[] {
+function rulesOf(table: TableState): RuleState[] {
   return table.chains.flatMap(({ rules }) => rules);
 }
 

@@ -131,7 +131,7 @@ function initialized(batch: Batch, table: TableState, expression: Expression): E
       const { setId, ...rest } = expression;
       const { set, unbound } = lookupSet(batch, table, expression.set, setId);
       if (!unbound && set.declared.flags?.includes('anonymous')) refuse('EBUSY');
-      return { ...rest, set: set.name };
+      return { flags: [], ...rest, set: set.name };
     }
     case 'flow_offload':
       find(table.flowtables, { name: expression.flowtable }) ?? refuse('ENOENT');
@@ -141,6 +141,8 @@ function initialized(batch: Batch, table: TableState, expression: Expression): E
       if (to !== undefined && find(table.chains, { name: to }) === undefined) refuse('ENOENT');
       return expression;
     }
+    case 'bitwise':
+      return { op: 'mask-xor', ...expression };
     case 'counter':
       return { kind: 'counter', bytes: expression.bytes ?? 0n, packets: expression.packets ?? 0n };
     default:
