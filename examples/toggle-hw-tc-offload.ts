@@ -4,7 +4,11 @@
 import { openEthtool } from '../src/index.ts';
 import { withKernel } from './connector.ts';
 
-const [device = 'eth0', value = 'on'] = process.argv.slice(2);
+const [device, value] = process.argv.slice(2);
+if (device === undefined || (value !== 'on' && value !== 'off')) {
+  console.error('usage: toggle-hw-tc-offload.ts DEVICE on|off');
+  process.exit(2);
+}
 const word = (on: boolean) => (on ? 'on' : 'off');
 await withKernel(async (connector) => {
   const ethtool = await openEthtool({ connector });

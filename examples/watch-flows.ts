@@ -7,6 +7,10 @@ import { offloadedFlows } from '../src/index.ts';
 import { withKernel } from './connector.ts';
 
 const rounds = Number(process.argv[2] ?? Number.POSITIVE_INFINITY);
+if (Number.isNaN(rounds)) {
+  console.error('usage: watch-flows.ts [ROUNDS]');
+  process.exit(2);
+}
 await withKernel(async (connector) => {
   for (let round = 1; round <= rounds; round++) {
     for (const { offload, original } of await offloadedFlows({ connector })) {

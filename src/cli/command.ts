@@ -37,6 +37,8 @@ export interface Command {
   readonly takes: readonly [least: number, most: number];
   readonly summary: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** It speaks to no kernel: --transport and --record mean nothing to it. */
+  readonly offline?: true;
   /** Resolves to the exit status. */
   run(context: Context): Promise<number>;
 }

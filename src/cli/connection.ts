@@ -1,5 +1,6 @@
 import { closing } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
+import { NftOffloadError } from '../wire/index.ts';
 import { UsageError } from './command.ts';
 import { readInput, writeOutput } from './files.ts';
 import type { Io } from './io.ts';
@@ -52,6 +53,7 @@ async function open({ transport = 'auto', record: path, io }: ConnectionOptions)
   const connect = connectorFor(transport, io);
   if (path === undefined) return { connector: await connect(), save: async () => undefined };
   const { record } = await import('../testing/index.ts');
+  await checkRecordable(path, transport, io);
   // Whether it can be written must be known before anything is changed.
   await writeOutput(io.writeFile(path, new Uint8Array(), { flag: 'a' }), path);
   const recording = record(await connect());
@@ -74,4 +76,20 @@ function connectorFor(transport: string, io: ConnectionOptions['io']): () => Pro
     };
   }
   throw new UsageError(`--transport ${transport}: is none of auto, ffi, addon, replay:FILE`);
+}
+
+/** A recording takes the place of an earlier one, and of nothing else. */
+async function checkRecordable(path: string, transport: string, io: ConnectionOptions['io']): Promise<void> {
+  if (transport === `replay:${path}`) throw new UsageError(`--record ${path}: this is the capture that is replayed`);
+  const present = await io.readFile(path).catch(() => new Uint8Array());
+  if (present.byteLength === 0) return;
+  const { readPcap } = await import('../pcap/index.ts');
+  try {
+    readPcap(present);
+  } catch {
+    throw new NftOffloadError(
+      'REFUSED',
+      `--record ${path}: the file is there and is no capture: it would be overwritten`,
+    );
+  }
 }

@@ -13,6 +13,14 @@ export function exitStatus(error: unknown): number {
   return code === 'USAGE' || isParseArgsError(error) ? 2 : 1;
 }
 
+/** What programs tell errors by: that of the library's errors, USAGE, INTERRUPTED, or INTERNAL. */
+export function errorCode(error: unknown): string {
+  if (error instanceof AggregateError) return errorCode(error.errors[0]);
+  if (error instanceof NftOffloadError) return error.code;
+  if (isParseArgsError(error)) return 'USAGE';
+  return error instanceof Error && error.name === 'AbortError' ? 'INTERRUPTED' : 'INTERNAL';
+}
+
 /** What went wrong, for people. `interrupted`: a signal came before. */
 export function explain(error: unknown, { interrupted = false } = {}): string {
   if (error instanceof AggregateError) {

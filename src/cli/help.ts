@@ -13,7 +13,7 @@ export const GLOBAL_OPTIONS: Readonly<Record<string, Option>> = {
   version: { type: 'boolean', short: 'V', help: 'the version' },
 };
 
-function synopsis(command: Command): string {
+export function synopsis(command: Command): string {
   return [command.name, command.positionals].filter((part) => part !== '').join(' ');
 }
 
@@ -63,5 +63,11 @@ export function commandHelp(command: Command): string {
 ${command.summary}${own}
 
 Options of every command:
-${indented(optionLines(GLOBAL_OPTIONS))}`;
+${indented(optionLines(globalOptions(command)))}`;
+}
+
+/** Without those that mean nothing to a command that speaks to no kernel. */
+function globalOptions({ offline }: Command): Readonly<Record<string, Option>> {
+  const others = Object.entries(GLOBAL_OPTIONS).filter(([name]) => name !== 'transport' && name !== 'record');
+  return offline ? Object.fromEntries(others) : GLOBAL_OPTIONS;
 }

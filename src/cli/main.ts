@@ -7,8 +7,9 @@ const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
 // `nft-offload list ruleset | head` closes the pipe early: that is not an error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`nft-offload: standard output: ${error.message}\n`);
+  process.exit(1);
 });
 // Nobody can be told that nobody listens: after SIGHUP the terminal is gone.
 process.stderr.on('error', () => undefined);

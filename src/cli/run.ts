@@ -7,9 +7,10 @@ import type { Command, Option } from './command.ts';
 import { UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { withConnection } from './connection.ts';
-import { exitStatus, explain } from './explain.ts';
-import { commandHelp, GLOBAL_OPTIONS, programHelp } from './help.ts';
+import { errorCode, exitStatus, explain } from './explain.ts';
+import { commandHelp, GLOBAL_OPTIONS, programHelp, synopsis } from './help.ts';
 import type { Io } from './io.ts';
+import { toJsonText } from './json.ts';
 
 /** Runs one command line and resolves to its exit status: 0 done, 1 not done, 2 wrong usage. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -21,7 +22,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     debug = parsed.values['debug'] === true;
     if (debug) createDebug.enable('nft-offload:*');
     if (parsed.values['version']) return print(io, io.version());
-    if (parsed.values['help'] || argv.length === 0)
+    if (parsed.values['help'] || argv.length === 0 || name === 'help')
       return print(io, command ? commandHelp(command) : programHelp(commands));
     if (command === undefined) {
       const what = name === undefined ? 'no command given' : `there is no command ${name}`;
@@ -29,7 +30,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     }
     return await execute(command, parsed, io);
   } catch (error) {
-    complain(io, `nft-offload: ${explain(error, { interrupted: io.signal.aborted })}`);
+    const message = explain(error, { interrupted: io.signal.aborted });
+    if (argv.includes('--json')) print(io, toJsonText({ error: { code: errorCode(error), message } }));
+    complain(io, `nft-offload: ${message}`);
     if (debug && error instanceof Error) complain(io, String(error.stack));
     return exitStatus(error);
   }
@@ -50,8 +53,10 @@ async function execute(command: Command, { values, positionals }: Parsed, io: Io
   const given = positionals.slice(1);
   if (given.length < least || given.length > most) {
     const few = given.length < least ? 'too few arguments' : `one argument too many (${given[most]})`;
-    throw new UsageError(`${command.name}: ${few}: usage: nft-offload ${command.name} ${command.positionals}`);
+    throw new UsageError(`${command.name}: ${few}: usage: nft-offload ${synopsis(command)}`);
   }
+  const unused = command.offline ? ['transport', 'record'].find((option) => values[option] !== undefined) : undefined;
+  if (unused !== undefined) throw new UsageError(`${command.name}: --${unused}: this command speaks to no kernel`);
   const way = {
     transport: values['transport'] as string | undefined,
     record: values['record'] as string | undefined,

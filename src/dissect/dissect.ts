@@ -71,7 +71,9 @@ export class Dissector {
   }
 
   private message(message: NetlinkMessage, { protocol, littleEndian = HOST_LITTLE_ENDIAN }: DissectOptions): Dissected {
-    const toKernel = (message.flags & NLM_F_REQUEST) !== 0 && message.type >= NLMSG_MIN_TYPE;
+    // Acknowledgements and ends of dumps have other flags in that bit's place.
+    const answer = message.type === NLMSG_ERROR || message.type === NLMSG_DONE;
+    const toKernel = !answer && (message.flags & NLM_F_REQUEST) !== 0;
     const flagNames = nameFlags(message, toKernel);
     const kind = this.kindOf(message, protocol, toKernel);
     if (kind === undefined) {

@@ -212,5 +212,8 @@ function refuseFixed(
   });
   if (stuck.length === 0) return;
   const each = stuck.map(([name, on]) => `${name} is fixed ${on ? 'off' : 'on'}`).join(', ');
-  throw new NftOffloadError('REFUSED', `${device}: ${each}: its driver does not let that be changed; nothing was`);
+  throw new NftOffloadError(
+    'REFUSED',
+    `${device}: ${each}: its driver does not let that be changed; nothing was changed`,
+  );
 }

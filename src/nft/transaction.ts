@@ -2,7 +2,15 @@
 import type { BatchOptions } from '../nfnl/batch.ts';
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { Request } from '../session/session.ts';
-import { EncodeError, encode, HOST_LITTLE_ENDIAN, NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../wire/index.ts';
+import {
+  EncodeError,
+  encode,
+  HOST_LITTLE_ENDIAN,
+  NftOffloadError,
+  NLM_F_APPEND,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+} from '../wire/index.ts';
 import type { Chain } from './chain.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
@@ -34,6 +42,7 @@ export class Transaction {
   readonly littleEndian: boolean;
   private readonly send: Commit;
   private lastId = 0;
+  private committed = false;
 
   constructor(send: Commit, options: { readonly littleEndian?: boolean } = {}) {
     this.send = send;
@@ -132,11 +141,15 @@ export class Transaction {
   }
 
   /**
-   * Sends everything as one transaction.
+   * Sends everything as one transaction. Once committed it cannot be again; one that was refused, or only
+   * checked, can.
    * @throws TransactionError when the kernel refuses any part of it: nothing was changed then.
    */
-  commit(options: CommitOptions = {}): Promise<CommitResult> {
-    return this.send(this.operations, options);
+  async commit(options: CommitOptions = {}): Promise<CommitResult> {
+    if (this.committed) throw new NftOffloadError('USAGE', 'this transaction is committed: make another one');
+    const result = await this.send(this.operations, options);
+    this.committed = !options.check;
+    return result;
   }
 
   private add<N extends NftMessageName>(message: N, value: NftMessage<N>, flags: number, operation: string): this {

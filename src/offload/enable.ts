@@ -1,5 +1,6 @@
 // `up`: facts, then features, then one transaction; what is reported is read back from the kernel.
 import { closing, OutcomeUnknownError } from '../session/index.ts';
+import { NftOffloadError } from '../wire/index.ts';
 import type { OffloadOptions } from './clients.ts';
 import { openClients } from './clients.ts';
 import type { Decision, Job } from './decide.ts';
@@ -11,7 +12,7 @@ import type { Installed } from './installed.ts';
 import { readInstalled } from './installed.ts';
 import type { FeatureChange } from './journal.ts';
 import { changeFeature, deletePending, notePending } from './journal.ts';
-import type { OffloadMode } from './modes.ts';
+import { OFFLOAD_MODES, type OffloadMode } from './modes.ts';
 import { checkTableName, DEFAULT_FLOWTABLE, DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
 import type { Step } from './plan.ts';
 import { planInstall } from './plan.ts';
@@ -54,6 +55,10 @@ export interface EnableReport {
  */
 export async function enableOffload(options: EnableOptions): Promise<EnableReport> {
   const { table = DEFAULT_TABLE, flowtable = DEFAULT_FLOWTABLE, mode = 'auto', counter = true, signal } = options;
+  if (!Array.isArray(options.devices)) throw new NftOffloadError('USAGE', 'devices must be a list of names');
+  if (!OFFLOAD_MODES.includes(mode)) {
+    throw new NftOffloadError('USAGE', `mode ${String(mode)}: is none of ${OFFLOAD_MODES.join(', ')}`);
+  }
   const devices = [...new Set(options.devices)];
   checkNames(devices);
   checkTableName(table);
@@ -181,7 +186,7 @@ async function checkLinks({ clients, devices, session }: Job): Promise<void> {
   if (missing.length === 0) return;
   const there = links.map(({ name }) => name).filter((name) => name !== 'lo');
   throw new RefusedError(
-    `device ${missing.join(', ')} does not exist: there ${there.length === 1 ? 'is' : 'are'} ${there.join(', ') || 'none but lo'}`,
+    `device${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'do' : 'does'} not exist: there ${there.length === 1 ? 'is' : 'are'} ${there.join(', ') || 'none but lo'}`,
   );
 }
 

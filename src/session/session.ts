@@ -218,7 +218,10 @@ export class Session {
     }));
     this.sequence += messages.length;
     const datagram = joinMessages(outgoing, this.littleEndian);
-    if (debug.enabled) debug('send %d messages, %d bytes, seq %d', outgoing.length, datagram.byteLength, first);
+    if (debug.enabled) {
+      const what = messages.map(({ operation }) => operation ?? 'mark').join(', ');
+      debug('%s: %d messages, %d bytes, seq %d', what, outgoing.length, datagram.byteLength, first);
+    }
     this.transport.send(datagram);
     return first;
   }
@@ -262,8 +265,8 @@ export class Session {
   }
 }
 
-/** A message of an exchange: {@link Request} without words. */
-export type OutgoingExchangeMessage = Pick<Request, 'type' | 'flags' | 'payload'>;
+/** A message of an exchange: a {@link Request}, with words or without. */
+export type OutgoingExchangeMessage = Pick<Request, 'type' | 'flags' | 'payload'> & Partial<Pick<Request, 'operation'>>;
 
 /** Why a dump is not whole. */
 type Loss = 'changed by others' | 'answers were lost';

@@ -1,4 +1,5 @@
 // The ways a replay can differ from its recording, in words and bytes.
+import { Dissector } from '../dissect/index.ts';
 import { NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE, type NetlinkProtocol } from '../transport/transport.ts';
 import { datagramNotes, messagesOf } from './datagram.ts';
 import { hexdiff, hexdump } from './hexdiff.ts';
@@ -36,12 +37,25 @@ export function different(
     notes: datagramNotes(expected, protocol, littleEndian),
     maxRows: MAX_ROWS,
   });
+  const [was, is] = [expected, actual].map((bytes) => messageNames(bytes, protocol, littleEndian));
   const message = [
-    `replay of ${name}: ${PROTOCOL_NAMES[protocol]} request ${number} is not the one that was recorded (frame ${step.frame})`,
+    `replay of ${name}: ${PROTOCOL_NAMES[protocol]} request ${number} is not the one that was recorded (frame ${step.frame}): recorded was ${was}, sent ${is === was ? 'the same with other contents' : is}. A replay wants the command, the arguments and their order of the recording`,
     diff,
     `Sequence numbers, ports and padding do not count and are shown as 0. ${WAY_OUT}`,
   ].join('\n');
   return new ReplayMismatchError(message, { frame: step.frame, expected: step.bytes, actual: new Uint8Array(sent) });
+}
+
+/** What a datagram asks for, by the kernel's names; a generic family is known by its number alone. */
+function messageNames(datagram: Uint8Array, protocol: NetlinkProtocol, littleEndian: boolean): string {
+  try {
+    return new Dissector()
+      .dissect(datagram, { protocol, littleEndian })
+      .map(({ name }) => name)
+      .join(' ');
+  } catch {
+    return 'malformed';
+  }
 }
 
 export function tooMany({ name, protocol, littleEndian, number }: Place, sent: Uint8Array): ReplayMismatchError {

@@ -1,7 +1,7 @@
 // Which way to the kernel: what `--transport` and the library's `transport` option choose from.
 
 import debug from 'debug';
-import { TransportError } from '../wire/errors.ts';
+import { NftOffloadError, TransportError } from '../wire/errors.ts';
 import { openAddon } from './addon.ts';
 import { addonVersion } from './addon-process.ts';
 import { loadKoffi } from './koffi.ts';
@@ -22,7 +22,10 @@ export type TransportChoice = 'auto' | 'ffi' | 'addon';
  * Finds a way to the kernel; no socket is opened yet.
  * @throws TransportError where there is none, with what to install
  */
-export async function connect(choice: TransportChoice): Promise<Connector> {
+export async function connect(choice: TransportChoice = 'auto'): Promise<Connector> {
+  if (!['auto', 'ffi', 'addon'].includes(choice)) {
+    throw new NftOffloadError('USAGE', `transport ${String(choice)}: is none of auto, ffi, addon`);
+  }
   if (process.platform !== 'linux') {
     throw new TransportError(
       `netlink exists on Linux only and this is ${process.platform}; a recording can be replayed here (--transport replay)`,

@@ -26,7 +26,7 @@ function disk({ errno, since = 1 }: { errno?: string; since?: number } = {}): Di
     files,
     readFile: async (path) => {
       log.push('read');
-      return readFileSync(path);
+      return files.get(path) ?? readFileSync(path);
     },
     writeFile: async (path, bytes, options) => {
       log.push(options === undefined ? 'write' : 'append');
@@ -58,7 +58,7 @@ async function record(io: Disk, capture: string, ...args: readonly string[]): Pr
 describe('--record', () => {
   it('writes every message, in place of what the file held', async () => {
     const io = disk();
-    io.files.set('x.pcap', new TextEncoder().encode('of yesterday'));
+    io.files.set('x.pcap', readFileSync(fixture('linux-6.1', 'client-flows').path));
     const first = await record(io, 'client-features', 'features', 'r0');
     assert.equal(first.status, 0, first.err);
     const again = await cli(['features', 'r0', '--transport', 'replay:x.pcap'], Object.fromEntries(io.files));
@@ -77,8 +77,23 @@ describe('--record', () => {
         out: '',
         err: `nft-offload: x.pcap: ${words}\n`,
       });
-      assert.deepEqual(io.log, ['append']);
+      assert.deepEqual(io.log, ['read', 'append']);
     }
+  });
+
+  it('takes the place of an earlier capture, and of no other file', async () => {
+    const io = disk();
+    io.files.set('x.pcap', new TextEncoder().encode('precious'));
+    const { status, err } = await record(io, 'client-features', 'features', 'r0');
+    assert.equal(status, 1);
+    assert.include(err, 'x.pcap: the file is there and is no capture');
+    assert.equal(new TextDecoder().decode(io.files.get('x.pcap')), 'precious');
+  });
+
+  it('does not take the capture that is replayed', async () => {
+    const { status, err } = await cli(['status', '--transport', 'replay:x.pcap', '--record', 'x.pcap']);
+    assert.equal(status, 2);
+    assert.include(err, 'the capture that is replayed');
   });
 
   it('does not touch the file where --transport is wrong', async () => {

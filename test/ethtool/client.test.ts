@@ -161,7 +161,7 @@ describe('ethtool/client', () => {
     assert.strictEqual(error.code, 'REFUSED');
     assert.strictEqual(
       error.message,
-      'v0: hw-tc-offload is fixed off: its driver does not let that be changed; nothing was',
+      'v0: hw-tc-offload is fixed off: its driver does not let that be changed; nothing was changed',
     );
     assert.notInclude(commands, 12);
   });

@@ -82,7 +82,7 @@ describe('testing/replay: what must be the same', () => {
     assertBytes(error.actual ?? bytes(''), sent);
     assert.match(
       error.message,
-      /^replay of x\.pcap: netfilter request 2 is not the one that was recorded \(frame 3\)\n/,
+      /^replay of x\.pcap: netfilter request 2 is not the one that was recorded \(frame 3\): recorded was \S+, sent .*\n/,
     );
     assert.include(error.message, 'first difference at byte 24 (0x18)');
     assert.match(error.message, /> 0018 \*61 00 00 00 +\*62 00 00 00/);

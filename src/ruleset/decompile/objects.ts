@@ -19,7 +19,8 @@ import { type FindSet, statementsOf } from './rule.ts';
 import { dataParts, isAutoMerge, keyParts, typeNames } from './set-type.ts';
 import { expressionOfKeys, typeofData, typeofKey } from './typeof.ts';
 
-export function tableObject({ family, name = '', handle, flags = [], userdata }: Table): TableObject {
+/** `unread`: objects of the table, by the kernel's count, that were not read. */
+export function tableObject({ family, name = '', handle, flags = [], userdata }: Table, unread = 0): TableObject {
   const [flag] = flags;
   return {
     table: {
@@ -28,6 +29,7 @@ export function tableObject({ family, name = '', handle, flags = [], userdata }:
       ...withHandle(handle),
       ...(flag === undefined ? {} : { flags: flags.length === 1 ? flag : flags }),
       ...withComment(commentOf(userdata)),
+      ...(unread > 0 ? { unknownObjects: unread } : {}),
     },
   };
 }

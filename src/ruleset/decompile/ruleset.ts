@@ -31,7 +31,7 @@ export function toJson(ruleset: Ruleset, given: JsonOptions = {}): NftJson {
     ];
     const declared = chains.map(chainObject);
     objects.push(
-      tableObject(table),
+      tableObject(table, (table.use ?? 0) - chains.length - named.length - ruleset.flowtables.filter(isHere).length),
       ...(options.release === '1.0.6' ? [...others, ...declared] : [...declared, ...others]),
     );
     for (const chain of chains) {

@@ -16,6 +16,8 @@ export interface TableObject {
     readonly handle?: Handle;
     readonly flags?: string | readonly string[];
     readonly comment?: string;
+    /** Extension: objects the table has, and that are not shown here (counters, quotas and such). */
+    readonly unknownObjects?: number;
   };
 }
 

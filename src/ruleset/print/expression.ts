@@ -62,7 +62,7 @@ function setText(items: readonly SetItem[], type: TypeHint, style: Style, dataTy
 }
 
 export function unknownText({ name, data }: RawExpression['unknown']): string {
-  return `# unknown expression "${name}"${data === '' ? '' : ` 0x${data}`}`;
+  return `unknown expression "${name}"${data === '' ? '' : ` 0x${data}`}`;
 }
 
 function scalarText(value: Scalar, type: TypeHint, { legacy }: Style): string {

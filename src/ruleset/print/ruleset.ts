@@ -16,7 +16,10 @@ export function printRuleset(json: NftJson, options: PrintOptions = {}): string 
       const isSpaced = table.table.flags !== undefined;
       const blocks = blocksOf(json, table).map((block) => blockText(block, rulesOf(json, block), style));
       const body = blocks.map((block, index) => (index > 0 || isSpaced ? `\n${block}` : block));
-      return `${opening(table)}${handleText(table.table.handle, style)}\n${head.join('')}${body.join('')}}\n`;
+      // No syntax of nft's: what is not shown in full must not load as if it were.
+      const { unknownObjects = 0 } = table.table;
+      const rest = unknownObjects > 0 ? `${blocks.length > 0 ? '\n' : ''}\tunknown objects ${unknownObjects}\n` : '';
+      return `${opening(table)}${handleText(table.table.handle, style)}\n${head.join('')}${body.join('')}${rest}}\n`;
     })
     .join('');
 }
