@@ -18,7 +18,6 @@ import {
   NLM_F_REQUEST,
   NLMSG_DONE,
   NLMSG_ERROR,
-  NLMSG_MIN_TYPE,
   raw,
   splitMessages,
 } from '../wire/index.ts';

@@ -57,7 +57,7 @@ export async function enableOffload(options: EnableOptions): Promise<EnableRepor
   const { table = DEFAULT_TABLE, flowtable = DEFAULT_FLOWTABLE, mode = 'auto', counter = true, signal } = options;
   if (!Array.isArray(options.devices)) throw new NftOffloadError('USAGE', 'devices must be a list of names');
   if (!OFFLOAD_MODES.includes(mode)) {
-    throw new NftOffloadError('USAGE', `mode ${String(mode)}: is none of ${OFFLOAD_MODES.join(', ')}`);
+    throw new NftOffloadError('USAGE', `mode ${mode}: is none of ${OFFLOAD_MODES.join(', ')}`);
   }
   const devices = [...new Set(options.devices)];
   checkNames(devices);

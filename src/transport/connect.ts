@@ -24,7 +24,7 @@ export type TransportChoice = 'auto' | 'ffi' | 'addon';
  */
 export async function connect(choice: TransportChoice = 'auto'): Promise<Connector> {
   if (!['auto', 'ffi', 'addon'].includes(choice)) {
-    throw new NftOffloadError('USAGE', `transport ${String(choice)}: is none of auto, ffi, addon`);
+    throw new NftOffloadError('USAGE', `transport ${choice}: is none of auto, ffi, addon`);
   }
   if (process.platform !== 'linux') {
     throw new TransportError(
