@@ -51,12 +51,19 @@ export function assumeOn(features: Features, devices: readonly string[]): Featur
   ]);
 }
 
+/** What {@link decide} is told of features that were turned on, or are going to be. */
+export interface Turning {
+  readonly changes?: readonly FeatureChange[];
+  /** Devices about to be turned on: a driver may take flowtables only then, so that their refusal now is no reason to give up. */
+  readonly tentative?: readonly string[];
+}
+
 /** @throws RefusedError where it cannot be done as asked. */
 export async function decide(
   job: Job,
   installed: Installed,
   features: Features,
-  changes: readonly FeatureChange[] = [],
+  { changes = [], tentative = [] }: Turning = {},
 ): Promise<Decision> {
   const { table, flowtable, devices, mode, counter, clients, session } = job;
   const bound = installed.flowtables.filter(isHardware).flatMap(({ hook }) => hook?.devices ?? []);
@@ -70,8 +77,9 @@ export async function decide(
     if (reason !== undefined) reasons[device] = reason;
   }
   const unable = Object.entries(reasons);
-  if (mode === 'hardware' && unable.length > 0) {
-    const list = unable.map(([device, reason]) => `${device}: ${reason}`).join('; ');
+  const final = unable.filter(([device]) => !tentative.includes(device));
+  if (mode === 'hardware' && final.length > 0) {
+    const list = final.map(([device, reason]) => `${device}: ${reason}`).join('; ');
     throw new RefusedError(`hardware offload is not possible: ${list}: leave these out, or use --mode auto`);
   }
   const hardware = mode !== 'software' && unable.length === 0;

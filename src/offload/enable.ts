@@ -15,7 +15,7 @@ import { changeFeature, deletePending, notePending } from './journal.ts';
 import { OFFLOAD_MODES, type OffloadMode } from './modes.ts';
 import { checkTableName, DEFAULT_FLOWTABLE, DEFAULT_TABLE, FAMILY, FEATURE, pendingTable } from './names.ts';
 import type { Step } from './plan.ts';
-import { planInstall } from './plan.ts';
+import { checkDrift, planInstall } from './plan.ts';
 import type { OffloadStatus } from './status.ts';
 import { readStatus } from './status.ts';
 
@@ -89,6 +89,7 @@ interface Done {
 /** All that can be known before anything is changed. */
 async function prepare(
   job: Job,
+  { rehearsal }: { readonly rehearsal: boolean },
 ): Promise<{ readonly installed: Installed; readonly candidates: readonly string[]; readonly decision: Decision }> {
   const { clients, table, devices, mode, session } = job;
   await checkLinks(job);
@@ -96,11 +97,12 @@ async function prepare(
   checkOwner(installed, table);
   const features = await readFeatures(job, installed);
   const candidates = mode === 'software' ? [] : devices.filter((device) => canTurnOn(features.get(device)));
-  return { installed, candidates, decision: await decide(job, installed, assumeOn(features, candidates)) };
+  const turning = rehearsal ? {} : { tentative: candidates };
+  return { installed, candidates, decision: await decide(job, installed, assumeOn(features, candidates), turning) };
 }
 
 async function rehearse(job: Job): Promise<Done> {
-  const { installed, candidates, decision } = await prepare(job);
+  const { installed, candidates, decision } = await prepare(job, { rehearsal: true });
   const { desired, reasons } = decision;
   const expected = { ...desired, turnedOn: [...new Set([...desired.turnedOn, ...candidates])] };
   return {
@@ -110,9 +112,8 @@ async function rehearse(job: Job): Promise<Done> {
 }
 
 async function perform(job: Job): Promise<Done> {
-  const { installed, candidates, decision } = await prepare(job);
-  // Objects of others that are in the way are found before anything is touched.
-  planInstall(installed, decision.desired);
+  const { installed, candidates } = await prepare(job, { rehearsal: false });
+  checkDrift(installed, job.table);
   if (candidates.length === 0) {
     const { steps, reasons } = await install(job, []);
     return { steps: steps.map(({ words }) => words), reasons };
@@ -161,7 +162,7 @@ async function install(
   return await onFreshRuleset(async () => {
     const installed = await readInstalled(clients.nft, table, session);
     checkOwner(installed, table);
-    const { desired, reasons } = await decide(job, installed, await readFeatures(job, installed), changes);
+    const { desired, reasons } = await decide(job, installed, await readFeatures(job, installed), { changes });
     const steps = planInstall(installed, desired);
     const tx = clients.nft.transaction();
     for (const step of steps) step.apply(tx);

@@ -40,7 +40,8 @@ export function planInstall(installed: Installed, desired: Desired): readonly St
   const replaced = existing !== undefined && isHardware(existing) !== desired.hardware;
   // Of our flowtables there is to be one; a device cannot be in two of a table.
   const leaving = installed.ownFlowtables.filter((name) => name !== flowtable || replaced);
-  checkOthers(installed, desired, leaving, replaced);
+  checkDrift(installed, table);
+  checkUsers(installed, table, replaced ? [flowtable, ...leaving] : leaving);
   const rulesStay = leaving.length === 0 && rulesStand(installed, desired);
 
   const steps: Step[] = [];
@@ -115,23 +116,20 @@ export function planRemove(installed: Installed, table: string): Removal {
   };
 }
 
-function checkOthers(
-  installed: Installed,
-  { table, flowtable }: Desired,
-  leaving: readonly string[],
-  replaced: boolean,
-): void {
-  const where = `table ${FAMILY} ${table}`;
-  if (installed.drift !== undefined) {
-    throw new RefusedError(`${where} was changed: ${installed.drift}: run down, then up`);
+/** @throws RefusedError where others changed what is ours so that adding to it would not help. */
+export function checkDrift({ drift }: Installed, table: string): void {
+  if (drift !== undefined) {
+    throw new RefusedError(`table ${FAMILY} ${table} was changed: ${drift}: run down, then up`);
   }
-  const kept = replaced ? [flowtable, ...leaving] : leaving;
-  const user = installed.foreign.find((object) => object.flowtable !== undefined && kept.includes(object.flowtable));
-  if (user !== undefined) {
-    throw new RefusedError(
-      `flowtable ${user.flowtable} of ${where} would have to be replaced, but ${user.words}, which is not ours, uses it: delete that rule first`,
-    );
-  }
+}
+
+/** A flowtable cannot be replaced under a rule of others. */
+function checkUsers({ foreign }: Installed, table: string, replaced: readonly string[]): void {
+  const user = foreign.find(({ flowtable }) => flowtable !== undefined && replaced.includes(flowtable));
+  if (user === undefined) return;
+  throw new RefusedError(
+    `flowtable ${user.flowtable} of table ${FAMILY} ${table} would have to be replaced, but ${user.words}, which is not ours, uses it: delete that rule first`,
+  );
 }
 
 function planFeatureSet(installed: Installed, { table, turnedOn }: Desired): Step[] {

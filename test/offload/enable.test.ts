@@ -214,6 +214,16 @@ describe('offload/enable: what stands already', () => {
     assert.deepEqual(kernel.state(), origin);
   });
 
+  it('a driver that takes flowtables only once hw-tc-offload is on is not refused for what it said before', async () => {
+    const { kernel, up } = router({ r0: { hwTcOffload: 'off', takesHardware: 'when-on' }, r1: CAPABLE_AND_ON });
+    const { status } = await up({ mode: 'hardware' });
+    assert.deepEqual(
+      status.devices.map(({ effective }) => effective),
+      ['hardware', 'hardware'],
+    );
+    assert.deepEqual(recordedIn(kernel), ['r0']);
+  });
+
   it('another mode with the same flowtable leaves the flowtable alone', async () => {
     const { kernel, up } = router(PORTS);
     await up({ mode: 'auto' });

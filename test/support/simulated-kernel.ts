@@ -26,7 +26,7 @@ export interface SimulatedDevice {
   /** hw-tc-offload: `refuses` is off and stays off, though it can be asked for. Default `off-fixed`. */
   readonly hwTcOffload?: 'off' | 'on' | 'off-fixed' | 'refuses';
   /** Its driver takes hardware flowtables; default: it does not. */
-  readonly takesHardware?: boolean;
+  readonly takesHardware?: boolean | 'when-on';
   /** Its driver takes one hardware flowtable at a time; default: several. */
   readonly bindsOnce?: boolean;
   /** Setting a feature fails with this errno: `EIO`. */

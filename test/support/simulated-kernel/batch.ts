@@ -15,8 +15,8 @@ export interface DeviceState {
   refuses: boolean;
   /** A FEATURES_SET is answered with this errno. */
   setError: string | undefined;
-  /** The driver takes hardware flowtables (TC_SETUP_FT). */
-  takesHardware: boolean;
+  /** The driver takes hardware flowtables (TC_SETUP_FT); `when-on`: with hw-tc-offload on, and not before. */
+  takesHardware: boolean | 'when-on';
   /** It takes one at a time (EBUSY): as drivers do that keep a list of blocks. */
   bindsOnce: boolean;
 }

@@ -83,7 +83,7 @@ function register(
     if (!isHardware({ flags })) continue;
     const state = batch.devices.get(device);
     if (state === undefined) continue;
-    if (!state.takesHardware) refuse('EOPNOTSUPP');
+    if (state.takesHardware === 'when-on' ? !state.active : !state.takesHardware) refuse('EOPNOTSUPP');
     if (state.bindsOnce && isBound(batch, device)) refuse('EBUSY');
   }
 }
