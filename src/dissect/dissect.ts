@@ -1,5 +1,5 @@
-// Netlink datagrams of any family this package speaks, as readable data: for captures, for the debug
-// dump, for the two sides of a replay that does not match.
+// Netlink datagrams of any family this package speaks, as readable data: for captures, and for
+// what a replay that does not match was asked.
 import * as conntrack from '../conntrack/index.ts';
 import * as ethtool from '../ethtool/index.ts';
 import * as genl from '../genl/index.ts';

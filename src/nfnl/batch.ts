@@ -106,20 +106,23 @@ export async function sendBatch(
   }
   const after = options.generationOf(answers);
   if (failures.length > 0) throw new TransactionError(failures);
-  if (overrun && !committed && !(generation !== undefined && after !== undefined && after !== generation)) {
-    if (generation === undefined || after === undefined) {
-      throw new OutcomeUnknownError(
-        'answers to the transaction were lost: read the ruleset to see whether it took effect',
-      );
-    }
-    throw new ProtocolError(
-      'answers to the transaction were lost, and the ruleset has not changed: nothing took effect',
-    );
-  }
+  if (overrun && !committed) throw lost(generation, after);
   if (!overrun && !parsed && operations.length > 0) {
     throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');
   }
   return { generation: after };
+}
+
+/** A generation that is still the same tells that nothing took effect; another one may be somebody else's doing. */
+function lost(before: number | undefined, after: number | undefined): ProtocolError {
+  if (before !== undefined && before === after) {
+    return new ProtocolError(
+      'answers to the transaction were lost, and the ruleset has not changed: nothing took effect',
+    );
+  }
+  return new OutcomeUnknownError(
+    'answers to the transaction were lost: read the ruleset to see whether it took effect',
+  );
 }
 
 /** Once the kernel has it, a transaction that was not only checked may be committed, whatever fails here. */
@@ -132,6 +135,7 @@ async function exchange(
   try {
     return await session.exchange(batch, options.fence, {
       signal: options.signal,
+      // What an answer's buffer takes in the kernel beside the request it may echo (sk_buff and its data).
       answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096),
       onSent: () => {
         sent = true;

@@ -1,7 +1,6 @@
 // Userdata: bytes the kernel keeps for its users. nft and this package put TLVs there: u8 type, u8
 // length, value, no padding (libnftnl's udata format).
-import type { Codec } from '../wire/index.ts';
-import { bytesToText, raw, refuse, textToBytes } from '../wire/index.ts';
+import { bytesToText, refuse, textToBytes } from '../wire/index.ts';
 
 export interface UserdataItem {
   readonly type: number;
@@ -14,8 +13,6 @@ export const USERDATA_COMMENT = 0;
 export const USERDATA_SET_COMMENT = 7;
 /** nft's limit on a comment, without the NUL. */
 const MAX_COMMENT = 128;
-
-export const userdata: Codec<Uint8Array> = raw;
 
 /** The items, or undefined where the bytes are not in this form: other programs put what they like there. */
 export function parseUserdata(bytes: Uint8Array): readonly UserdataItem[] | undefined {

@@ -41,7 +41,7 @@ export async function openClients(given: Connector | undefined): Promise<Clients
     return client;
   };
   const close = async () => {
-    for (const close of closers) close();
+    for (const closeClient of closers) closeClient();
     if (given === undefined) await connector.close();
   };
   try {

@@ -114,10 +114,13 @@ describe('a transaction', () => {
       );
     });
 
-    it('is settled by the generation where that is known', async () => {
-      await send({ batch: lost, generation: 8 }, { generation: 7 }).result;
+    it('took no effect where the generation is still the same', async () => {
       const error = await refusal(send({ batch: lost, generation: 7 }, { generation: 7 }).result, ProtocolError);
       assert.match(error.message, /nothing took effect/);
+    });
+
+    it('is of unknown outcome where the generation changed: that may be the work of others, and ours refused', async () => {
+      await refusal(send({ batch: lost, generation: 8 }, { generation: 7 }).result, OutcomeUnknownError);
     });
 
     it('is of unknown outcome where nothing tells', async () => {

@@ -34,7 +34,10 @@ describe('connect', () => {
   });
 
   it('describes the way it found, or says what would be one', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') {
+      console.log('SKIPPED: there is no way to a kernel to describe on a system that is not Linux');
+      this.skip();
+    }
     const described = (choice: 'auto' | 'addon') =>
       connect(choice).then(
         ({ description }) => description,

@@ -32,7 +32,10 @@ describe('conntrack on connections of this machine', () => {
   let udp: UdpSocket;
 
   before(async function () {
-    if (obstacle.status !== 0) this.skip();
+    if (obstacle.status !== 0) {
+      console.log(`SKIPPED: nft cannot load the rules of these tests: ${obstacle.error?.message ?? obstacle.stderr}`);
+      this.skip();
+    }
     execFileSync('ip', ['link', 'set', 'lo', 'up']);
     execFileSync('nft', ['-f', '-'], { input: RULESET });
     for (const [port, host] of [
