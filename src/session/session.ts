@@ -22,6 +22,7 @@ import {
   TransportError,
 } from '../wire/index.ts';
 import { KernelError, ProtocolError } from './kernel-error.ts';
+import { eventLoopTurn } from './turn.ts';
 
 const debug = createDebug('nft-offload:session');
 
@@ -270,11 +271,3 @@ export type OutgoingExchangeMessage = Pick<Request, 'type' | 'flags' | 'payload'
 
 /** Why a dump is not whole. */
 type Loss = 'changed by others' | 'answers were lost';
-
-/** Lets whatever waits in the event loop happen, a process's signals among it. */
-function eventLoopTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    if (typeof setImmediate === 'function') setImmediate(resolve);
-    else setTimeout(resolve, 0);
-  });
-}

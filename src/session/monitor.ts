@@ -1,0 +1,127 @@
+// What the kernel tells a multicast group, as events, on a socket of its own.
+import type { Connector, NetlinkProtocol, Transport } from '../transport/transport.ts';
+import type { NetlinkMessage } from '../wire/index.ts';
+import { NLMSG_NOOP, NLMSG_OVERRUN, OverrunError, splitMessages } from '../wire/index.ts';
+import { Session, type SessionOptions } from './session.ts';
+import { eventLoopTurn } from './turn.ts';
+
+/** Room for what is told while nobody listens; the kernel gives as much of it as it allows. */
+const RECEIVE_BYTES = 8 * 1024 * 1024;
+/** After so many datagrams without a wait the event loop gets its turn. */
+const DATAGRAMS_A_TURN = 64;
+
+/** The kernel told more than the socket could hold: what was lost is not known. */
+export interface Overrun {
+  readonly event: 'overrun';
+  /** What happened and what to do, in words. */
+  readonly message: string;
+}
+
+/** Which groups, and what their messages mean. */
+export interface MonitorSource<E> {
+  readonly protocol: NetlinkProtocol;
+  readonly groups: readonly number[];
+  /** In words, for errors: `monitor nf_tables`. */
+  readonly operation: string;
+  /** The events a message stands for: none, one or several. `littleEndian` is the kernel's byte order. */
+  message(message: NetlinkMessage, littleEndian: boolean): readonly E[];
+  /** Messages were lost: what half was read is to be forgotten. */
+  overrun(): readonly E[];
+}
+
+/**
+ * Events as they come, from the moment `ready` resolves. What is read slowly waits in the socket's
+ * buffer; what does not fit there is reported as an overrun. Ends when its signal aborts, when it is
+ * closed, when the loop over it is left, or with the recording it is played from. For one reader.
+ */
+export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
+  /** Resolves when the kernel has us among its listeners: changes from then on are not missed. */
+  readonly ready: Promise<void>;
+  private readonly source: MonitorSource<E>;
+  private readonly signal: AbortSignal | undefined;
+  private readonly opened: Promise<Session>;
+  private closed = false;
+
+  constructor(connector: Connector, source: MonitorSource<E>, options: SessionOptions = {}) {
+    this.source = source;
+    this.signal = options.signal;
+    this.opened = this.listen(connector);
+    this.ready = this.opened.then(() => undefined);
+    // Whoever iterates is told; nobody has to ask for `ready`.
+    this.opened.catch(() => undefined);
+    this.ready.catch(() => undefined);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
+    try {
+      if (this.signal?.aborted || this.closed) return;
+      const { transport, littleEndian } = await this.opened;
+      let readable = true;
+      for (let count = 1; !this.ended; count++) {
+        if (count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
+        const heard = receive(transport);
+        if (heard === undefined) {
+          // Nothing there, and nothing will be: a recording that is played to its end.
+          if (!readable) return;
+          readable = await transport.waitReadable(Number.POSITIVE_INFINITY, this.signal);
+          continue;
+        }
+        readable = true;
+        if (heard === 'overrun') {
+          yield* this.source.overrun();
+        } else {
+          for (const message of splitMessages(heard, littleEndian)) {
+            yield* message.type === NLMSG_OVERRUN ? this.source.overrun() : this.source.message(message, littleEndian);
+          }
+        }
+      }
+    } catch (error) {
+      // Closed or aborted while it was being opened.
+      if (!this.ended) throw error;
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Idempotent; a pending read ends. */
+  close(): void {
+    this.closed = true;
+    this.opened.then(
+      (session) => session.close(),
+      () => undefined,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+
+  private get ended(): boolean {
+    return this.closed || this.signal?.aborted === true;
+  }
+
+  private async listen(connector: Connector): Promise<Session> {
+    const { protocol, groups, operation } = this.source;
+    const session = new Session(await connector.open(protocol));
+    try {
+      session.transport.reserveReceive(RECEIVE_BYTES);
+      for (const group of groups) session.transport.join(group);
+      // Acknowledged: the memberships count by now, whatever the transport is, and we are allowed to listen.
+      await session.request({ type: NLMSG_NOOP, payload: new Uint8Array(0), operation }, { signal: this.signal });
+      return session;
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+  }
+}
+
+function receive(transport: Transport): Uint8Array | 'overrun' | undefined {
+  try {
+    const datagram = transport.receive();
+    return datagram && new Uint8Array(datagram);
+  } catch (error) {
+    if (error instanceof OverrunError) return 'overrun';
+    throw error;
+  }
+}
