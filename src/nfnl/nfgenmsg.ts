@@ -1,6 +1,6 @@
 // The header of every nfnetlink message (struct nfgenmsg, linux/netfilter/nfnetlink.h).
 import type { Codec } from '../wire/index.ts';
-import { struct } from '../wire/index.ts';
+import { aspects, struct } from '../wire/index.ts';
 
 export const nfgenmsg = struct({ family: 'u8', version: 'u8', resId: 'u16be' });
 
@@ -25,6 +25,7 @@ export function nfnlType(subsystem: number, message: number): number {
 /** `body` behind an nfgenmsg whose family is a field of the object; `version` and `resId` go to the layout. */
 export function nfMessage<T extends object>(body: Codec<T>): Codec<T & { readonly family: Family }> {
   return {
+    ...aspects(body),
     decode: (r) => {
       const { family: number, version, resId } = nfgenmsg.decode(r);
       if (r.layout) r.layout.nfgenmsg = { version, resId };

@@ -27,6 +27,7 @@ type OfKind<E> = E extends ExpressionKind<infer K, infer T> ? { readonly kind: K
 export type Expression = OfKind<(typeof EXPRESSIONS)[number]> | UnknownExpression;
 
 const exprName = attribute(1, 'NFTA_EXPR_NAME', string(127));
+const exprData = attribute(2, 'NFTA_EXPR_DATA', raw);
 
 interface Envelope {
   readonly name?: string;
@@ -35,12 +36,12 @@ interface Envelope {
 }
 
 function envelope(data: Codec<unknown>): Codec<Envelope> {
-  return attributes({ name: exprName, data: attribute(2, 'NFTA_EXPR_DATA', data) as Attribute<object> });
+  return attributes({ name: exprName, data: { ...exprData, codec: data } as Attribute<object> });
 }
 
 const unknownEnvelope = envelope(raw);
-const envelopes = new Map<string, Codec<Envelope>>(
-  EXPRESSIONS.map(({ kind, codec }) => [kind, envelope(codec as Codec<unknown>)]),
+const kinds = new Map<string, { readonly codec: Codec<Envelope>; readonly required: readonly string[] }>(
+  EXPRESSIONS.map(({ kind, codec, required }) => [kind, { codec: envelope(codec as Codec<unknown>), required }]),
 );
 
 /** The expression's name, found without leaving the reader anywhere else. */
@@ -60,10 +61,11 @@ function peekName(r: Reader): string | undefined {
 function decode(r: Reader): Expression {
   const { pos } = r;
   const kind = peekName(r);
-  const codec = kind === undefined ? undefined : envelopes.get(kind);
-  if (codec !== undefined) {
-    const { data, unknown } = codec.decode(r);
-    if (unknown === undefined) return { kind, ...data } as Expression;
+  const known = kind === undefined ? undefined : kinds.get(kind);
+  if (known !== undefined) {
+    const { data, unknown } = known.codec.decode(r);
+    const whole = known.required.every((field) => data !== undefined && Object.hasOwn(data, field));
+    if (unknown === undefined && whole) return { kind, ...data } as Expression;
     r.pos = pos;
   }
   return { kind: 'unknown', ...(unknownEnvelope.decode(r) as Omit<UnknownExpression, 'kind'>) };
@@ -76,15 +78,24 @@ function encode(w: Writer, expression: Expression): void {
     unknownEnvelope.encode(w, data);
     return;
   }
-  const codec = envelopes.get(kind);
-  if (codec === undefined) refuse(kind, `one of ${[...envelopes.keys()].join(', ')} or unknown`);
+  const known = kinds.get(kind);
+  if (known === undefined) refuse(kind, `one of ${[...kinds.keys()].join(', ')} or unknown`);
   // An expression that came without any data goes back without any.
   const bare = w.layout?.attrs !== undefined && w.layout.attrs.length === 1 && Object.keys(data).length === 0;
   try {
-    codec.encode(w, { name: kind, ...(bare ? {} : { data }) });
+    for (const field of known.required) {
+      if ((data as Readonly<Record<string, unknown>>)[field] === undefined)
+        throw new EncodeError('is required').within(field);
+    }
+    known.codec.encode(w, { name: kind, ...(bare ? {} : { data }) });
   } catch (error) {
     throw error instanceof EncodeError ? error.within(kind) : error;
   }
 }
 
-export const expression: Codec<Expression> = { nested: true, decode, encode };
+export const expression: Codec<Expression> = {
+  nested: true,
+  shape: () => ({ attributes: [exprName, exprData], choices: EXPRESSIONS.map(({ codec }) => codec as Codec<unknown>) }),
+  decode,
+  encode,
+};

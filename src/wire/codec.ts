@@ -11,6 +11,25 @@ export interface Codec<T> {
   encode(w: Writer, value: T): void;
   /** An attribute with this payload carries NLA_F_NESTED when we write it. */
   readonly nested?: boolean;
+  /** What it is made of; a function, since some hold themselves. */
+  readonly shape?: () => Shape;
+}
+
+/** A declared attribute: its number, its name in the kernel's headers, its payload. */
+export interface Attribute<T> {
+  readonly number: number;
+  readonly kernelName: string;
+  readonly codec: Codec<T>;
+}
+
+/** What a codec is made of, for documentation, and for the check against the kernel's headers. */
+export interface Shape {
+  /** An object's or a list's attributes. */
+  readonly attributes?: readonly Attribute<unknown>[];
+  /** An enumeration's or a flag word's names. */
+  readonly names?: Readonly<Record<string, number>>;
+  /** One of several codecs, by a name on the wire. */
+  readonly choices?: readonly Codec<unknown>[];
 }
 
 /** The plain data a codec decodes to, and encodes from. */
@@ -42,16 +61,24 @@ export function encode<T>(codec: Codec<T>, value: T, options: WireOptions = {}):
 /** Another view of the same bytes: `to` after decoding, `from` before encoding. */
 export function mapped<T, U>(codec: Codec<T>, to: (value: T) => U, from: (value: U) => T): Codec<U> {
   return {
-    ...(codec.nested === undefined ? {} : { nested: codec.nested }),
+    ...aspects(codec),
     decode: (r) => to(codec.decode(r)),
     encode: (w, value) => codec.encode(w, from(value)),
   };
+}
+
+type Aspects = Pick<Codec<unknown>, 'nested' | 'shape'>;
+
+/** What a codec that wraps another keeps of it. */
+export function aspects({ nested, shape }: Aspects): Aspects {
+  return { ...(nested === undefined ? {} : { nested }), ...(shape === undefined ? {} : { shape }) };
 }
 
 /** A codec that is declared later: for expressions that hold expressions. */
 export function lazy<T>(get: () => Codec<T>, nested = true): Codec<T> {
   return {
     nested,
+    shape: () => get().shape?.() ?? {},
     decode: (r) => get().decode(r),
     encode: (w, value) => get().encode(w, value),
   };

@@ -1,9 +1,19 @@
 export * from './addresses.ts';
-export * from './attributes.ts';
+export * from './attribute-lists.ts';
+export {
+  type AttributesCodec,
+  type AttributesOf,
+  type AttributeTable,
+  attribute,
+  attributes,
+  required,
+} from './attributes.ts';
 export * from './codec.ts';
 export * from './errors.ts';
 export type * from './layout.ts';
+export { type Location, locate } from './locate.ts';
 export type * from './message-kind.ts';
+export { forEachAttribute, NLA_F_NESTED, NLA_F_NET_BYTEORDER, type UnknownAttribute } from './nla.ts';
 export * from './nlmsg.ts';
 export * from './nlmsgerr.ts';
 export * from './numbers.ts';

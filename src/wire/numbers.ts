@@ -55,6 +55,7 @@ export function enumeration<const N extends string>(
   const byName = new Map(Object.entries<number>(names));
   const known = [...byName.keys()].join(', ');
   return {
+    shape: () => ({ names }),
     decode: (r) => {
       const number = codec.decode(r);
       return byNumber.get(number) ?? number;
@@ -79,6 +80,7 @@ export function flags<const N extends string>(
   const byName = new Map<string, number>(entries);
   const known = [...byName.keys()].join(', ');
   return {
+    shape: () => ({ names }),
     decode: (r) => {
       let rest = codec.decode(r);
       const set: Flag<N>[] = [];

@@ -15,6 +15,8 @@ export class Reader {
   pos: number;
   end: number;
   depth = 0;
+  /** Where an attribute begins that is looked for: see `locate`. */
+  mark = -1;
   /** Where the layout of what is being read is recorded; undefined when nobody asked for it. */
   layout: Layout | undefined;
 

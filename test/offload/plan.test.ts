@@ -1,6 +1,6 @@
 // The plan is a pure function: from what stands and what is wanted to the steps in between.
 import { assert } from 'chai';
-import { commentUserdata, type Flowtable, type Rule, Transaction } from '../../src/nft/index.ts';
+import { commentUserdata, type Expression, type Flowtable, type Rule, Transaction } from '../../src/nft/index.ts';
 import { RefusedError } from '../../src/offload/index.ts';
 import type { Installed } from '../../src/offload/installed.ts';
 import { ruleComment } from '../../src/offload/names.ts';
@@ -39,7 +39,8 @@ const RULE: Rule = {
   table: 'nft-offload',
   chain: 'forward',
   handle: 4n,
-  expressions: [...KINDS.map((kind) => ({ kind })), { kind: 'flow_offload', flowtable: 'fastpath' }],
+  // Only their kinds are looked at.
+  expressions: [...KINDS.map((kind) => ({ kind }) as Expression), { kind: 'flow_offload', flowtable: 'fastpath' }],
   userdata: commentUserdata(ruleComment('auto')),
 };
 const FLOWTABLE: Flowtable = {

@@ -34,9 +34,13 @@ export const CT_KEYS = {
 export const CT_STATES = { invalid: 1, established: 2, related: 4, new: 8, untracked: 64 } as const;
 
 /** Connection tracking: loaded into `dreg`, or set from `sreg`. */
-export const ct = defineExpression('ct', {
-  key: attribute(2, 'NFTA_CT_KEY', enumeration(u32be, CT_KEYS)),
-  dreg: attribute(1, 'NFTA_CT_DREG', register),
-  direction: attribute(3, 'NFTA_CT_DIRECTION', enumeration(u8, { original: 0, reply: 1 })),
-  sreg: attribute(4, 'NFTA_CT_SREG', register),
-});
+export const ct = defineExpression(
+  'ct',
+  {
+    key: attribute(2, 'NFTA_CT_KEY', enumeration(u32be, CT_KEYS)),
+    dreg: attribute(1, 'NFTA_CT_DREG', register),
+    direction: attribute(3, 'NFTA_CT_DIRECTION', enumeration(u8, { original: 0, reply: 1 })),
+    sreg: attribute(4, 'NFTA_CT_SREG', register),
+  },
+  ['key'],
+);

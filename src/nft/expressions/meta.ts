@@ -44,8 +44,12 @@ export const META_KEYS = {
 } as const;
 
 /** What is known about the packet beside its bytes: loaded into `dreg`, or set from `sreg`. */
-export const meta = defineExpression('meta', {
-  key: attribute(2, 'NFTA_META_KEY', enumeration(u32be, META_KEYS)),
-  dreg: attribute(1, 'NFTA_META_DREG', register),
-  sreg: attribute(3, 'NFTA_META_SREG', register),
-});
+export const meta = defineExpression(
+  'meta',
+  {
+    key: attribute(2, 'NFTA_META_KEY', enumeration(u32be, META_KEYS)),
+    dreg: attribute(1, 'NFTA_META_DREG', register),
+    sreg: attribute(3, 'NFTA_META_SREG', register),
+  },
+  ['key'],
+);

@@ -1,0 +1,79 @@
+// Nests that repeat one attribute, or attributes of several types: arrays.
+import { attribute, UnknownElement } from './attributes.ts';
+import type { Attribute, Codec } from './codec.ts';
+import { refuse } from './codec.ts';
+import { DecodeError, EncodeError } from './errors.ts';
+import { MarkReached } from './locate.ts';
+import { forEachAttribute, NLA_F_NESTED, NLA_HDRLEN, NLA_TYPE_MASK, writeAttribute } from './nla.ts';
+
+/** A nest that repeats one attribute: an array. */
+export function listOf<T>(element: Attribute<T>): Codec<readonly T[]> & { readonly element: Attribute<T> } {
+  return {
+    ...oneOf<T>([element], () => element),
+    element,
+  };
+}
+
+/** A nest that repeats attributes of several types; `choose` says which one a value is written as. */
+export function oneOf<T>(elements: readonly Attribute<T>[], choose: (value: T) => Attribute<T>): Codec<readonly T[]> {
+  const byNumber: (Codec<T> | undefined)[] = [];
+  for (const { number, codec } of elements) byNumber[number] = codec;
+  return { ...nestedList((type) => byNumber[type], choose), shape: () => ({ attributes: elements }) };
+}
+
+/** A nest whose elements are numbered from 1 and whose numbers mean nothing: an array. */
+export function numberedListOf<T>(
+  kernelName: string,
+  codec: Codec<T>,
+): Codec<readonly T[]> & { readonly element: Attribute<T> } {
+  const list = nestedList(
+    () => codec,
+    // A list of more elements than there are types begins again: nobody reads the numbers.
+    (_value, index) => attribute((index % NLA_TYPE_MASK) + 1, kernelName, codec),
+    'any type',
+  );
+  const element = attribute(0, kernelName, codec);
+  return { ...list, element, shape: () => ({ attributes: [element] }) };
+}
+
+function nestedList<T>(
+  codecOf: (type: number) => Codec<T> | undefined,
+  choose: (value: T, index: number) => Attribute<T>,
+  layoutMayHave: 'the same type' | 'any type' = 'the same type',
+): Codec<readonly T[]> {
+  return {
+    nested: true,
+    decode: (r) => {
+      const list: T[] = [];
+      forEachAttribute(r, (type, _rawType, size) => {
+        const codec = codecOf(type);
+        if (codec === undefined) throw new UnknownElement(`unknown list element ${type}`, r.pos);
+        try {
+          const { pos } = r;
+          if (pos - NLA_HDRLEN === r.mark) throw new MarkReached('', r.bytes.slice(pos, pos + size), pos);
+          list.push(r.within(size, (inner) => codec.decode(inner)));
+        } catch (error) {
+          throw error instanceof DecodeError && !(error instanceof UnknownElement)
+            ? error.within(String(list.length))
+            : error;
+        }
+      });
+      return list;
+    },
+    encode: (w, list) => {
+      if (!Array.isArray(list)) refuse(list, 'a list');
+      const layout = w.layout?.attrs;
+      for (const [index, value] of (list as readonly T[]).entries()) {
+        const { number, codec } = choose(value, index);
+        const like = layout?.[index];
+        const fits = like !== undefined && (layoutMayHave === 'any type' || (like.rawType & NLA_TYPE_MASK) === number);
+        const rawType = fits ? like.rawType : codec.nested ? number | NLA_F_NESTED : number;
+        try {
+          writeAttribute(w, rawType, fits ? like : undefined, (inner) => codec.encode(inner, value));
+        } catch (error) {
+          throw error instanceof EncodeError ? error.within(String(index)) : error;
+        }
+      }
+    },
+  };
+}
