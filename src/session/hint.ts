@@ -4,5 +4,7 @@ import { KernelError } from './kernel-error.ts';
 export function withHint(error: unknown, hints: Readonly<Record<string, string>>): unknown {
   if (!(error instanceof KernelError)) return error;
   const hint = hints[error.errnoName];
-  return hint === undefined ? error : new KernelError(error.operation, error.errno, error.extended, hint);
+  return hint === undefined
+    ? error
+    : new KernelError(error.operation, error.errno, error.extended, hint, error.attribute);
 }

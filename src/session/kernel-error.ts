@@ -1,5 +1,5 @@
-import type { ErrorCode, ExtendedAck } from '../wire/index.ts';
-import { NftOffloadError } from '../wire/index.ts';
+import type { ErrorCode, ExtendedAck, Location } from '../wire/index.ts';
+import { decode, NftOffloadError } from '../wire/index.ts';
 import { errnoName, errnoText } from './errno.ts';
 
 /** The kernel refused an operation. */
@@ -12,16 +12,40 @@ export class KernelError extends NftOffloadError {
   readonly errnoName: string;
   /** What the kernel itself said, where it said something (NETLINK_EXT_ACK). */
   readonly extended: ExtendedAck | undefined;
+  /** Which attribute of the request it is about, where the kernel said so. */
+  readonly attribute: Location | undefined;
 
-  constructor(operation: string, errno: number, extended?: ExtendedAck, hint?: string) {
+  constructor(operation: string, errno: number, extended?: ExtendedAck, hint?: string, attribute?: Location) {
     const said = extended?.message
       ? `${extended.message} (${errnoName(errno)})`
       : `${errnoText(errno)} (${errnoName(errno)})`;
-    super('KERNEL', `${operation}: ${said}${hint ? `: ${hint}` : ''}`);
+    super('KERNEL', `${operation}: ${said}${at(attribute, extended)}${hint ? `: ${hint}` : ''}`);
     this.operation = operation;
     this.errno = errno;
     this.errnoName = errnoName(errno);
     this.extended = extended;
+    this.attribute = attribute;
+  }
+}
+
+/** `, at hook/devices/1 "eth9"`. */
+function at(attribute: Location | undefined, extended: ExtendedAck | undefined): string {
+  const { missingType } = extended ?? {};
+  if (missingType !== undefined) {
+    const missing = attribute?.codec.shape?.().attributes?.find(({ number }) => number === missingType);
+    return `, ${missing?.kernelName ?? `attribute ${missingType}`} is missing${attribute ? ` in ${attribute.path}` : ''}`;
+  }
+  return attribute === undefined ? '' : `, at ${attribute.path}${valueText(attribute)}`;
+}
+
+/** The value, where it is one that fits a line. */
+function valueText({ codec, value }: Location): string {
+  try {
+    const decoded = decode(codec, value);
+    if (typeof decoded === 'string') return ` ${JSON.stringify(decoded)}`;
+    return typeof decoded === 'number' || typeof decoded === 'bigint' ? ` ${decoded}` : '';
+  } catch {
+    return '';
   }
 }
 

@@ -22,9 +22,12 @@ import {
   TransportError,
 } from '../wire/index.ts';
 import { KernelError, ProtocolError } from './kernel-error.ts';
+import { type Request, refusal } from './request.ts';
 import { eventLoopTurn } from './turn.ts';
 
 const debug = createDebug('nft-offload:session');
+
+export type { Request };
 
 /** A dump that other writers interrupt is read again this often, then given up. */
 const DUMP_ATTEMPTS = 20;
@@ -34,15 +37,6 @@ const FENCE_ATTEMPTS = 5;
 const DATAGRAMS_A_TURN = 64;
 /** How long a transport whose answers arrive later may take. */
 const ANSWER_TIMEOUT_MS = 10_000;
-
-export interface Request {
-  readonly type: number;
-  /** Flags beside NLM_F_REQUEST and NLM_F_ACK. */
-  readonly flags?: number;
-  readonly payload: Uint8Array;
-  /** What this is, in words, for errors: `get features of eth0`. */
-  readonly operation: string;
-}
 
 export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
@@ -93,7 +87,7 @@ export class Session {
           continue;
         }
         const { errno, extended } = this.acknowledgement(message);
-        if (errno !== 0) throw new KernelError(request.operation, errno, extended);
+        if (errno !== 0) throw refusal(request, errno, extended, this);
         return replies;
       }
       throw new ProtocolError(`${request.operation}: the kernel did not answer`);
@@ -178,14 +172,14 @@ export class Session {
         if (message.flags & NLM_F_DUMP_INTR) whole = false;
         if (message.type === NLMSG_ERROR) {
           const { errno, extended } = this.acknowledgement(message);
-          throw new KernelError(request.operation, errno, extended);
+          throw refusal(request, errno, extended, this);
         }
         if (message.type !== NLMSG_DONE) {
           messages.push(message);
           continue;
         }
         const { errno = 0, extended } = this.decode(done(message.flags), message.payload);
-        if (errno !== 0) throw new KernelError(request.operation, errno, extended);
+        if (errno !== 0) throw refusal(request, errno, extended, this);
         return whole ? messages : 'changed by others';
       }
     } catch (error) {

@@ -50,7 +50,9 @@ function nestedList<T>(
         if (codec === undefined) throw new UnknownElement(`unknown list element ${type}`, r.pos);
         try {
           const { pos } = r;
-          if (pos - NLA_HDRLEN === r.mark) throw new MarkReached('', r.bytes.slice(pos, pos + size), pos);
+          if (pos - NLA_HDRLEN === r.mark) {
+            throw new MarkReached({ kernelName: '', codec, value: r.bytes.slice(pos, pos + size) }, pos);
+          }
           list.push(r.within(size, (inner) => codec.decode(inner)));
         } catch (error) {
           throw error instanceof DecodeError && !(error instanceof UnknownElement)

@@ -57,7 +57,9 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
           r.fail(`${kernelName} appears twice`);
         const { pos, end, depth } = r;
         try {
-          if (pos - NLA_HDRLEN === r.mark) throw new MarkReached(kernelName, r.bytes.slice(pos, pos + size), pos);
+          if (pos - NLA_HDRLEN === r.mark) {
+            throw new MarkReached({ kernelName, codec, value: r.bytes.slice(pos, pos + size) }, pos);
+          }
           object[name] = r.within(size, (inner) => codec.decode(inner));
           return;
         } catch (error) {

@@ -8,6 +8,7 @@ export {
   attributes,
   required,
 } from './attributes.ts';
+export { chosenBy, peek } from './chosen-by.ts';
 export * from './codec.ts';
 export * from './errors.ts';
 export type * from './layout.ts';

@@ -10,6 +10,8 @@ export interface Layout {
   unterminated?: boolean;
   /** For a message with an nfgenmsg: what its value leaves out. */
   nfgenmsg?: { version: number; resId: number };
+  /** For a register with two numbers: the one that came. */
+  register?: number;
   /** For a fixed-size string or a header: the bytes the value leaves out. */
   filler?: Uint8Array;
 }

@@ -10,19 +10,18 @@ export interface Location {
   readonly path: string;
   /** `NFTA_FLOWTABLE_HOOK`; empty for an element of a list. */
   readonly kernelName: string;
+  readonly codec: Codec<unknown>;
   /** The attribute's payload. */
   readonly value: Uint8Array;
 }
 
 /** Thrown on the way to say where the reader is. */
 export class MarkReached extends DecodeError {
-  readonly kernelName: string;
-  readonly value: Uint8Array;
+  readonly attribute: Omit<Location, 'path'>;
 
-  constructor(kernelName: string, value: Uint8Array, offset: number) {
+  constructor(attribute: Omit<Location, 'path'>, offset: number) {
     super('here', offset);
-    this.kernelName = kernelName;
-    this.value = value;
+    this.attribute = attribute;
   }
 }
 
@@ -38,8 +37,7 @@ export function locate(
   try {
     codec.decode(r);
   } catch (error) {
-    if (error instanceof MarkReached)
-      return { path: error.path.join('/'), kernelName: error.kernelName, value: error.value };
+    if (error instanceof MarkReached) return { path: error.path.join('/'), ...error.attribute };
     if (!(error instanceof DecodeError)) throw error;
   }
   return undefined;
