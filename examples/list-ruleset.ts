@@ -8,7 +8,7 @@ import { withKernel } from './connector.ts';
 await withKernel(async (connector) => {
   const nft = await openNft({ connector });
   try {
-    const ruleset = toJson(await nft.ruleset());
+    const ruleset = toJson(await nft.snapshot());
     console.log(process.argv.includes('--json') ? formatJson(ruleset) : printRuleset(ruleset));
   } finally {
     nft.close();

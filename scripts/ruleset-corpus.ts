@@ -120,6 +120,7 @@ function rulesetOf({ dump, family, table }: Case): Ruleset {
     chains: all('NFT_MSG_NEWCHAIN'),
     rules: all('NFT_MSG_NEWRULE'),
     sets: all('NFT_MSG_NEWSET').map((set) => ({ ...set, elements: isHere(set) ? elementsOf(set.name) : [] })),
+    objects: all('NFT_MSG_NEWOBJ'),
     flowtables: all('NFT_MSG_NEWFLOWTABLE'),
   };
 }

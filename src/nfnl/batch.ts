@@ -2,9 +2,9 @@
 // all of it takes effect, or nothing (net/netfilter/nfnetlink.c, nfnetlink_rcv_batch).
 import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError, OutcomeUnknownError, ProtocolError } from '../session/index.ts';
-import type { Request } from '../session/session.ts';
-import type { Codec, Decoded, MessageKind } from '../wire/index.ts';
-import { attribute, attributes, NftOffloadError, NLM_F_ACK, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
+import { type Request, refusal } from '../session/request.ts';
+import type { Codec, Decoded, MessageKind, NetlinkMessage } from '../wire/index.ts';
+import { attribute, attributes, NftOffloadError, NLM_F_ACK, NLM_F_ECHO, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
 import { nfgenmsg } from './nfgenmsg.ts';
 
 const NFNL_MSG_BATCH_BEGIN = 0x10;
@@ -37,12 +37,17 @@ export interface BatchOptions extends SessionOptions {
   readonly generation?: number | undefined;
   /** Let the kernel validate everything, and commit nothing (no END is sent). */
   readonly check?: boolean | undefined;
+  /** Have the kernel say what each operation made (NLM_F_ECHO): names and handles it chose. */
+  readonly echo?: boolean | undefined;
   /** A request whose answer ends the wait; `generationOf` reads the generation out of it. */
   readonly fence: Request;
   readonly generationOf: (
     answers: Iterable<{ readonly type: number; readonly payload: Uint8Array }>,
   ) => number | undefined;
 }
+
+/** An echo says more than the request, in buffers that are larger than what they hold. */
+const ECHO_ROOM = 4;
 
 /** The kernel refused a transaction: nothing of it took effect. */
 export class TransactionError extends NftOffloadError {
@@ -61,17 +66,25 @@ export class TransactionError extends NftOffloadError {
   }
 }
 
+export interface BatchResult {
+  /** The ruleset's generation afterwards. */
+  readonly generation: number | undefined;
+  /** With `echo`: what the kernel said of each operation, in order. */
+  readonly echoes: readonly (readonly NetlinkMessage[])[];
+  /** Some of the echoes were lost: the socket could not hold them. */
+  readonly echoesLost: boolean;
+}
+
 /**
  * Sends the operations as one transaction and settles what became of it.
- * @returns the ruleset's generation afterwards.
  * @throws TransactionError when the kernel refused it, OutcomeUnknownError when its answers were lost.
  */
 export async function sendBatch(
   session: Session,
   operations: readonly Request[],
   options: BatchOptions,
-): Promise<{ readonly generation: number | undefined }> {
-  const { subsystem, generation, check } = options;
+): Promise<BatchResult> {
+  const { subsystem, generation, check, echo } = options;
   const mark = { family: 0, version: 0, subsystem };
   const last = operations.length - 1;
   const batch = [
@@ -83,17 +96,19 @@ export async function sendBatch(
     ...operations.map(({ type, flags = 0, payload }, index) => ({
       type,
       payload,
-      flags: index === last ? flags | NLM_F_ACK : flags,
+      flags: flags | (index === last ? NLM_F_ACK : 0) | (echo ? NLM_F_ECHO : 0),
     })),
     ...(check ? [] : [{ type: NFNL_MSG_BATCH_END, flags: NLM_F_ACK, payload: session.encode(batchMark, mark) }]),
   ];
   const { messages: answers, overrun, firstSequence } = await exchange(session, batch, options);
 
   const failures: KernelError[] = [];
+  const echoes = operations.map((): NetlinkMessage[] => []);
   let parsed = false;
   let committed = false;
   for (const message of answers) {
     const index = message.seq - firstSequence;
+    if (message.type !== NLMSG_ERROR) echoes[index - 1]?.push(message);
     if (message.type !== NLMSG_ERROR || index >= batch.length) continue;
     const { errno, extended } = session.acknowledgement(message);
     if (errno === 0) {
@@ -101,8 +116,9 @@ export async function sendBatch(
       committed ||= index === last + 2;
       continue;
     }
-    const operation = operations[index - 1]?.operation ?? (index === 0 ? 'begin transaction' : 'commit transaction');
-    failures.push(new KernelError(operation, errno, extended));
+    const operation = operations[index - 1];
+    const mark = index === 0 ? 'begin transaction' : 'commit transaction';
+    failures.push(operation ? refusal(operation, errno, extended, session) : new KernelError(mark, errno, extended));
   }
   const after = options.generationOf(answers);
   if (failures.length > 0) throw new TransactionError(failures);
@@ -110,7 +126,7 @@ export async function sendBatch(
   if (!overrun && !parsed && operations.length > 0) {
     throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');
   }
-  return { generation: after };
+  return { generation: after, echoes, echoesLost: overrun };
 }
 
 /** A generation that is still the same tells that nothing took effect; another one may be somebody else's doing. */
@@ -136,7 +152,7 @@ async function exchange(
     return await session.exchange(batch, options.fence, {
       signal: options.signal,
       // What an answer's buffer takes in the kernel beside the request it may echo (sk_buff and its data).
-      answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096),
+      answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096) * (options.echo ? ECHO_ROOM : 1),
       onSent: () => {
         sent = true;
       },

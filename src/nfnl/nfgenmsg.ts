@@ -16,6 +16,7 @@ const familyByNumber = new Map<number, FamilyName>(
 /** NFNL_SUBSYS_*: the high byte of a message type. */
 export const NFNL_SUBSYS_CTNETLINK = 1;
 export const NFNL_SUBSYS_NFTABLES = 10;
+export const NFNL_SUBSYS_HOOK = 12;
 
 /** nlmsg_type: subsystem in the high byte, message in the low. */
 export function nfnlType(subsystem: number, message: number): number {

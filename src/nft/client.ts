@@ -1,59 +1,73 @@
-import type { BatchOptions } from '../nfnl/batch.ts';
 import { sendBatch } from '../nfnl/batch.ts';
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import { NFNL_SUBSYS_NFTABLES } from '../nfnl/nfgenmsg.ts';
 import type { SessionOptions } from '../session/index.ts';
-import { KernelError, ProtocolError, Session } from '../session/index.ts';
-import type { Request } from '../session/session.ts';
+import { KernelError, Monitor, ProtocolError, Session } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
-import { encode } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
+import { type Change, changeOf } from './change.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { Generation } from './generation.ts';
-import type { NftMessage, NftMessageName } from './messages.ts';
+import type { Hook, HooksOptions } from './hooks.ts';
+import { listHooks } from './hooks.ts';
 import { nftCodec, nftType } from './messages.ts';
+import { type NftEvent, type NftEventName, nftSource } from './monitor.ts';
+import type { NftObject } from './object.ts';
+import { typeText, where, within } from './operations.ts';
+import type { InTable } from './queries.ts';
+import { get, getGeneration, inTable, list } from './queries.ts';
+import { deleteOthers, restoreInto } from './restore.ts';
 import type { Rule } from './rule.ts';
+import type { Ruleset, SetWithElements } from './ruleset.ts';
 import type { NftSet } from './set.ts';
 import type { SetElement } from './set-elements.ts';
 import type { Table } from './table.ts';
-import { type Commit, Transaction } from './transaction.ts';
+import { type Commit, type CommitOptions, type CommitResult, type Operation, Transaction } from './transaction.ts';
 
 /** Reads that others interrupt are begun again this often. */
 const READ_ATTEMPTS = 20;
 
-export interface InTable extends SessionOptions {
-  readonly family?: Family;
-  readonly table?: string;
+/** An object of a table. */
+export interface InTableNamed {
+  readonly family: Family;
+  readonly table: string;
+  readonly name: string;
 }
 
-/** A set with its elements. */
-export interface SetWithElements extends NftSet {
-  readonly elements: readonly SetElement[];
+/** The set whose elements are meant. */
+export interface OfSet {
+  readonly family: Family;
+  readonly table: string;
+  readonly set: string;
 }
 
-/** Everything nf_tables holds, read at one generation. */
-export interface Ruleset {
-  readonly generation: number;
-  /** Byte order of the kernel it was read from, which values in host order have; default: this machine's. */
-  readonly littleEndian?: boolean;
-  readonly tables: readonly Table[];
-  readonly chains: readonly Chain[];
-  readonly rules: readonly Rule[];
-  readonly sets: readonly SetWithElements[];
-  readonly flowtables: readonly Flowtable[];
+export interface ObjectsOptions extends InTable {
+  readonly type?: NonNullable<NftObject['type']>;
+}
+
+export interface RestoreOptions extends Pick<CommitOptions, 'signal' | 'check'> {
+  /** Tables the snapshot does not have are deleted, too. */
+  readonly deleteOthers?: boolean;
+}
+
+export interface NftMonitorOptions extends SessionOptions {
+  /** Default: `transaction`. */
+  readonly events?: readonly NftEventName[];
 }
 
 /** Opens a connection to nf_tables. Needs CAP_NET_ADMIN in the network namespace, for reading too. */
 export async function openNft(options: { readonly connector: Connector }): Promise<NftClient> {
-  return new NftClient(new Session(await options.connector.open(NETLINK_NETFILTER)));
+  return new NftClient(new Session(await options.connector.open(NETLINK_NETFILTER)), options.connector);
 }
 
-export class NftClient {
+export class NftClient implements AsyncDisposable {
   private readonly session: Session;
+  private readonly connector: Connector;
 
-  constructor(session: Session) {
+  constructor(session: Session, connector: Connector) {
     this.session = session;
+    this.connector = connector;
   }
 
   /** The ruleset's generation, which every commit changes. */
@@ -63,59 +77,124 @@ export class NftClient {
     return this.session.decode(nftCodec('NFT_MSG_NEWGEN'), reply.payload);
   }
 
-  async tables(options: Omit<InTable, 'table'> = {}): Promise<readonly Table[]> {
-    const { family = 'unspec' } = options;
-    const all = await this.list('NFT_MSG_GETTABLE', 'NFT_MSG_NEWTABLE', 'list tables', { family }, options);
-    return all.filter((table) => family === 'unspec' || table.family === family);
+  async tables({ family = 'unspec', ...options }: Omit<InTable, 'table'> = {}): Promise<readonly Table[]> {
+    return list(this.session, 'NFT_MSG_GETTABLE', 'list tables', { family }, options);
+  }
+
+  /** One table; like its siblings undefined where there is none of that name. */
+  async table(name: Omit<InTableNamed, 'table'>, options: SessionOptions = {}): Promise<Table | undefined> {
+    const { family, name: table } = name;
+    return get(this.session, 'NFT_MSG_GETTABLE', `get table ${where(name)}`, { family, name: table }, options);
   }
 
   async chains(options: InTable = {}): Promise<readonly Chain[]> {
-    const all = await this.list('NFT_MSG_GETCHAIN', 'NFT_MSG_NEWCHAIN', 'list chains', inTable(options), options);
-    return all.filter((chain) => matches(chain, options));
+    return list(this.session, 'NFT_MSG_GETCHAIN', 'list chains', inTable(options), options);
+  }
+
+  async chain(chain: InTableNamed, options: SessionOptions = {}): Promise<Chain | undefined> {
+    return get(this.session, 'NFT_MSG_GETCHAIN', `get chain ${where(chain)}`, only(chain), options);
   }
 
   async rules(options: InTable & { readonly chain?: string } = {}): Promise<readonly Rule[]> {
-    const filter = { ...inTable(options), ...(options.chain === undefined ? {} : { chain: options.chain }) };
-    const all = await this.list('NFT_MSG_GETRULE', 'NFT_MSG_NEWRULE', 'list rules', filter, options);
-    return all.filter(
-      (rule) => matches(rule, options) && (options.chain === undefined || rule.chain === options.chain),
-    );
+    return list(this.session, 'NFT_MSG_GETRULE', 'list rules', inChain(options), options);
+  }
+
+  async rule(
+    rule: { readonly family: Family; readonly table: string; readonly chain: string; readonly handle: bigint },
+    options: SessionOptions = {},
+  ): Promise<Rule | undefined> {
+    const { family, table, chain, handle } = rule;
+    const operation = `get rule ${handle} of chain ${within(rule, chain)}`;
+    return get(this.session, 'NFT_MSG_GETRULE', operation, { family, table, chain, handle }, options);
+  }
+
+  /** Lists rules as {@link rules}, and sets their counters, quotas and the like to zero (Linux 6.2). */
+  async resetRules(options: InTable & { readonly chain?: string } = {}): Promise<readonly Rule[]> {
+    return list(this.session, 'NFT_MSG_GETRULE_RESET', 'reset rules', inChain(options), options);
   }
 
   async sets(options: InTable = {}): Promise<readonly NftSet[]> {
-    const all = await this.list('NFT_MSG_GETSET', 'NFT_MSG_NEWSET', 'list sets', inTable(options), options);
-    return all.filter((set) => matches(set, options));
+    return list(this.session, 'NFT_MSG_GETSET', 'list sets', inTable(options), options);
+  }
+
+  async set(set: InTableNamed, options: SessionOptions = {}): Promise<NftSet | undefined> {
+    return get(this.session, 'NFT_MSG_GETSET', `get set ${where(set)}`, only(set), options);
   }
 
   /** The elements of one set. */
-  async elements(
-    set: { readonly family: Family; readonly table: string; readonly set: string },
+  async elements(set: OfSet, options: SessionOptions = {}): Promise<readonly SetElement[]> {
+    return this.listElements('NFT_MSG_GETSETELEM', 'list', set, options);
+  }
+
+  /** The element with this key; in a set of intervals the one that holds it. */
+  async element(
+    set: OfSet,
+    key: Pick<SetElement, 'key' | 'keyEnd' | 'flags'>,
     options: SessionOptions = {},
-  ): Promise<readonly SetElement[]> {
-    const parts = await this.list(
-      'NFT_MSG_GETSETELEM',
-      'NFT_MSG_NEWSETELEM',
-      `list elements of set ${set.family} ${set.table} ${set.set}`,
-      set,
-      options,
-    );
-    return parts.flatMap(({ elements = [] }) => elements);
+  ): Promise<SetElement | undefined> {
+    const operation = `get element of set ${within(set, set.set)}`;
+    const found = await get(this.session, 'NFT_MSG_GETSETELEM', operation, { ...ofSet(set), elements: [key] }, options);
+    return found?.elements?.[0];
+  }
+
+  /** Lists elements as {@link elements}, and sets their counters, quotas and the like to zero (Linux 6.5). */
+  async resetElements(set: OfSet, options: SessionOptions = {}): Promise<readonly SetElement[]> {
+    return this.listElements('NFT_MSG_GETSETELEM_RESET', 'reset', set, options);
+  }
+
+  /** Stateful objects: of every type, or of one. */
+  async objects(options: ObjectsOptions = {}): Promise<readonly NftObject[]> {
+    return list(this.session, 'NFT_MSG_GETOBJ', 'list objects', ofType(options), options);
+  }
+
+  async object(
+    object: InTableNamed & { readonly type: NonNullable<NftObject['type']> },
+    options: SessionOptions = {},
+  ): Promise<NftObject | undefined> {
+    const { type } = object;
+    const operation = `get ${typeText(type)} ${where(object)}`;
+    return get(this.session, 'NFT_MSG_GETOBJ', operation, { ...only(object), type } as NftObject, options);
+  }
+
+  /** Lists objects as {@link objects}, and sets counters and quotas to zero. */
+  async resetObjects(options: ObjectsOptions = {}): Promise<readonly NftObject[]> {
+    return list(this.session, 'NFT_MSG_GETOBJ_RESET', 'reset objects', ofType(options), options);
   }
 
   async flowtables(options: InTable = {}): Promise<readonly Flowtable[]> {
-    const all = await this.list(
-      'NFT_MSG_GETFLOWTABLE',
-      'NFT_MSG_NEWFLOWTABLE',
-      'list flowtables',
-      inTable(options),
-      options,
-    );
-    return all.filter((flowtable) => matches(flowtable, options));
+    return list(this.session, 'NFT_MSG_GETFLOWTABLE', 'list flowtables', inTable(options), options);
   }
 
-  /** Everything at one generation: read again when it changed meanwhile. */
-  ruleset(options: SessionOptions = {}): Promise<Ruleset> {
+  async flowtable(flowtable: InTableNamed, options: SessionOptions = {}): Promise<Flowtable | undefined> {
+    return get(this.session, 'NFT_MSG_GETFLOWTABLE', `get flowtable ${where(flowtable)}`, only(flowtable), options);
+  }
+
+  /**
+   * What hangs at the kernel's packet hooks, in the order it runs: chains of nf_tables, and everything else
+   * (Linux 5.14).
+   * @throws KernelError EINVAL where the kernel has no nfnetlink_hook.
+   */
+  async hooks(hooks: HooksOptions, options: SessionOptions = {}): Promise<readonly Hook[]> {
+    return listHooks(this.session, hooks, options);
+  }
+
+  /** Everything at one generation: read again when it changed meanwhile. {@link restore} puts it back. */
+  snapshot(options: SessionOptions = {}): Promise<Ruleset> {
     return this.consistent((generation) => this.readAll(generation, options), options);
+  }
+
+  /**
+   * Makes the tables of a snapshot as they were, in one transaction: those of the same name are replaced,
+   * others are left alone unless `deleteOthers` is asked for.
+   * @throws TransactionError when the kernel refuses it, or the ruleset changed meanwhile; nothing was changed then.
+   */
+  async restore(ruleset: Ruleset, options: RestoreOptions = {}): Promise<CommitResult> {
+    const tx = this.transaction();
+    const { signal, check } = options;
+    const { id: generation } = await this.generation({ signal });
+    if (options.deleteOthers) deleteOthers(tx, await this.tables({ signal }), ruleset);
+    restoreInto(tx, ruleset);
+    return tx.commit({ signal, generation, check });
   }
 
   /** Runs `read` until the ruleset is the same before and after it, a bounded number of times. */
@@ -136,15 +215,14 @@ export class NftClient {
     );
   }
 
+  /** Changes as they are committed, by whomever, and steps of traced packets, from the moment it is `ready`. */
+  monitor(options: NftMonitorOptions = {}): Monitor<NftEvent> {
+    return new Monitor(this.connector, nftSource(options.events ?? ['transaction']), options);
+  }
+
   transaction(): Transaction {
     const { littleEndian } = this.session;
-    const commit: Commit = (operations, options) =>
-      sendBatch(this.session, operations, {
-        ...options,
-        subsystem: NFNL_SUBSYS_NFTABLES,
-        fence: getGeneration,
-        generationOf: (answers) => this.generationOf(answers),
-      });
+    const commit: Commit = (operations, options) => this.commit(operations, options);
     return new Transaction(commit, { littleEndian });
   }
 
@@ -156,12 +234,45 @@ export class NftClient {
     this.close();
   }
 
-  private generationOf(answers: Parameters<BatchOptions['generationOf']>[0]): number | undefined {
+  private async commit(operations: readonly Operation[], options: CommitOptions): Promise<CommitResult> {
+    const requests = operations.flatMap((operation) => operation.requests);
+    const { generation, echoes, echoesLost } = await sendBatch(this.session, requests, {
+      ...options,
+      subsystem: NFNL_SUBSYS_NFTABLES,
+      fence: getGeneration,
+      generationOf: (answers) => this.generationOf(answers),
+    });
+    let next = 0;
+    return {
+      generation,
+      echoesLost: options.echo === true && echoesLost,
+      operations: operations.map(({ operation, requests: { length } }) => {
+        const echoed = echoes.slice(next, next + length).flat();
+        next += length;
+        const made = echoed.flatMap((message) => changeOf(message, this.session.littleEndian) ?? []);
+        const handle = handleOf(made);
+        return { operation, made, ...(handle === undefined ? {} : { handle }) };
+      }),
+    };
+  }
+
+  private generationOf(answers: Iterable<{ readonly type: number; readonly payload: Uint8Array }>): number | undefined {
     let id: number | undefined;
     for (const { type, payload } of answers) {
       if (type === nftType('NFT_MSG_NEWGEN')) id = this.session.decode(nftCodec('NFT_MSG_NEWGEN'), payload).id;
     }
     return id;
+  }
+
+  private async listElements(
+    read: 'NFT_MSG_GETSETELEM' | 'NFT_MSG_GETSETELEM_RESET',
+    verb: string,
+    set: OfSet,
+    options: SessionOptions,
+  ): Promise<readonly SetElement[]> {
+    const operation = `${verb} elements of set ${within(set, set.set)}`;
+    const parts = await list(this.session, read, operation, ofSet(set), options);
+    return parts.flatMap(({ elements = [] }) => elements);
   }
 
   private async readAll(generation: number, options: SessionOptions): Promise<Ruleset> {
@@ -175,46 +286,31 @@ export class NftClient {
         throw new ProtocolError('list sets: the kernel listed one without a name');
       sets.push({ ...set, elements: await this.elements({ family, table, set: name }, options) });
     }
-    return {
-      generation,
-      littleEndian: this.session.littleEndian,
-      tables,
-      chains,
-      rules,
-      sets,
-      flowtables: await this.flowtables(options),
-    };
-  }
-
-  private async list<G extends NftMessageName, N extends NftMessageName>(
-    get: G,
-    made: N,
-    operation: string,
-    filter: NftMessage<G>,
-    options: SessionOptions,
-  ): Promise<NftMessage<N>[]> {
-    const request: Request = { type: nftType(get), payload: this.session.encode(nftCodec(get), filter), operation };
-    const codec = nftCodec(made);
-    return (await this.session.dump(request, options)).map(({ payload }) => this.session.decode(codec, payload));
+    const objects = await this.objects(options);
+    const flowtables = await this.flowtables(options);
+    const { littleEndian } = this.session;
+    return { generation, littleEndian, tables, chains, rules, sets, objects, flowtables };
   }
 }
 
-/** Its payload is a family header alone: the same in either byte order. */
-const getGeneration: Request = {
-  type: nftType('NFT_MSG_GETGEN'),
-  payload: encode(nftCodec('NFT_MSG_GETGEN'), { family: 'unspec' }),
-  operation: 'get generation',
-};
-
-/** What the kernel itself can filter by. */
-function inTable({ family = 'unspec', table }: InTable): { family: Family; table?: string } {
-  return { family, ...(table === undefined ? {} : { table }) };
+/** Callers may hand in whole objects: the kernel is asked by name alone. */
+function only({ family, table, name }: InTableNamed): InTableNamed {
+  return { family, table, name };
 }
 
-/** Kernels differ in what they filter by (older ones ignore the table of chains): so the answer is filtered too. */
-function matches(object: { readonly family: Family; readonly table?: string }, { family, table }: InTable): boolean {
-  return (
-    (family === undefined || family === 'unspec' || object.family === family) &&
-    (table === undefined || object.table === table)
-  );
+function ofSet({ family, table, set }: OfSet): OfSet {
+  return { family, table, set };
+}
+
+function inChain(options: InTable & { readonly chain?: string }) {
+  return { ...inTable(options), ...(options.chain === undefined ? {} : { chain: options.chain }) };
+}
+
+function ofType(options: ObjectsOptions): NftObject {
+  return { ...inTable(options), ...(options.type === undefined ? {} : { type: options.type }) } as NftObject;
+}
+
+function handleOf(made: readonly Change[]): bigint | undefined {
+  for (const { value } of made) if ('handle' in value && value.handle !== undefined) return value.handle;
+  return undefined;
 }

@@ -1,20 +1,92 @@
 // A rule's expressions: a name and the data that belongs to it. One this package has no codec for is
 // kept as it came, `{ kind: 'unknown', name, data }`, and survives a round trip.
 import type { Attribute, Codec, Reader, UnknownAttribute, Writer } from '../wire/index.ts';
-import { attribute, attributes, EncodeError, forEachAttribute, raw, refuse, string } from '../wire/index.ts';
+import { attribute, attributes, EncodeError, peek, raw, refuse, string } from '../wire/index.ts';
 import { bitwise } from './expressions/bitwise.ts';
+import { byteorder } from './expressions/byteorder.ts';
 import { cmp } from './expressions/cmp.ts';
+import { connlimit } from './expressions/connlimit.ts';
 import { counter } from './expressions/counter.ts';
 import { ct } from './expressions/ct.ts';
 import type { ExpressionKind } from './expressions/define.ts';
+import { dup } from './expressions/dup.ts';
+import { dynset } from './expressions/dynset.ts';
+import { exthdr } from './expressions/exthdr.ts';
+import { fib } from './expressions/fib.ts';
 import { flowOffload } from './expressions/flow-offload.ts';
+import { fwd } from './expressions/fwd.ts';
+import { hash } from './expressions/hash.ts';
 import { immediate } from './expressions/immediate.ts';
+import { inner } from './expressions/inner.ts';
+import { last } from './expressions/last.ts';
+import { limit } from './expressions/limit.ts';
+import { log } from './expressions/log.ts';
 import { lookup } from './expressions/lookup.ts';
+import { masq } from './expressions/masq.ts';
+import { match } from './expressions/match.ts';
 import { meta } from './expressions/meta.ts';
+import { nat } from './expressions/nat.ts';
+import { notrack } from './expressions/notrack.ts';
+import { numgen } from './expressions/numgen.ts';
+import { objref } from './expressions/objref.ts';
+import { osf } from './expressions/osf.ts';
 import { payload } from './expressions/payload.ts';
+import { queue } from './expressions/queue.ts';
+import { quota } from './expressions/quota.ts';
+import { range } from './expressions/range.ts';
+import { redir } from './expressions/redir.ts';
+import { reject } from './expressions/reject.ts';
+import { rt } from './expressions/rt.ts';
+import { socket } from './expressions/socket.ts';
+import { synproxy } from './expressions/synproxy.ts';
+import { target } from './expressions/target.ts';
+import { tproxy } from './expressions/tproxy.ts';
+import { tunnel } from './expressions/tunnel.ts';
+import { xfrm } from './expressions/xfrm.ts';
 
 /** Every expression with a codec. */
-export const EXPRESSIONS = [meta, ct, cmp, bitwise, immediate, lookup, payload, counter, flowOffload] as const;
+export const EXPRESSIONS = [
+  meta,
+  ct,
+  cmp,
+  range,
+  bitwise,
+  byteorder,
+  immediate,
+  lookup,
+  dynset,
+  payload,
+  exthdr,
+  rt,
+  fib,
+  socket,
+  osf,
+  tunnel,
+  xfrm,
+  numgen,
+  hash,
+  inner,
+  counter,
+  last,
+  quota,
+  limit,
+  connlimit,
+  objref,
+  notrack,
+  log,
+  reject,
+  nat,
+  masq,
+  redir,
+  tproxy,
+  synproxy,
+  dup,
+  fwd,
+  queue,
+  flowOffload,
+  match,
+  target,
+] as const;
 
 export interface UnknownExpression {
   readonly kind: 'unknown';
@@ -44,23 +116,9 @@ const kinds = new Map<string, { readonly codec: Codec<Envelope>; readonly requir
   EXPRESSIONS.map(({ kind, codec, required }) => [kind, { codec: envelope(codec as Codec<unknown>), required }]),
 );
 
-/** The expression's name, found without leaving the reader anywhere else. */
-function peekName(r: Reader): string | undefined {
-  const { pos, layout } = r;
-  let found: string | undefined;
-  r.layout = undefined;
-  forEachAttribute(r, (type, _rawType, size) => {
-    if (type === exprName.number) found = r.within(size, (inner) => exprName.codec.decode(inner));
-    else r.take(size);
-  });
-  r.pos = pos;
-  r.layout = layout;
-  return found;
-}
-
 function decode(r: Reader): Expression {
   const { pos } = r;
-  const kind = peekName(r);
+  const kind = peek(r, exprName);
   const known = kind === undefined ? undefined : kinds.get(kind);
   if (known !== undefined) {
     const { data, unknown } = known.codec.decode(r);

@@ -4,10 +4,13 @@ import type { Codec, MessageKind } from '../wire/index.ts';
 import { chain } from './chain.ts';
 import { flowtable } from './flowtable.ts';
 import { generation } from './generation.ts';
+import { hookMessages } from './hooks.ts';
+import { object } from './object.ts';
 import { rule } from './rule.ts';
 import { set } from './set.ts';
 import { setElements } from './set-elements.ts';
 import { table } from './table.ts';
+import { trace } from './trace.ts';
 
 const CODECS = {
   NFT_MSG_NEWTABLE: [0, table],
@@ -27,6 +30,11 @@ const CODECS = {
   NFT_MSG_DELSETELEM: [14, setElements],
   NFT_MSG_NEWGEN: [15, generation],
   NFT_MSG_GETGEN: [16, generation],
+  NFT_MSG_TRACE: [17, trace],
+  NFT_MSG_NEWOBJ: [18, object],
+  NFT_MSG_GETOBJ: [19, object],
+  NFT_MSG_DELOBJ: [20, object],
+  NFT_MSG_GETOBJ_RESET: [21, object],
   NFT_MSG_NEWFLOWTABLE: [22, flowtable],
   NFT_MSG_GETFLOWTABLE: [23, flowtable],
   NFT_MSG_DELFLOWTABLE: [24, flowtable],
@@ -36,6 +44,7 @@ const CODECS = {
   NFT_MSG_DESTROYRULE: [28, rule],
   NFT_MSG_DESTROYSET: [29, set],
   NFT_MSG_DESTROYSETELEM: [30, setElements],
+  NFT_MSG_DESTROYOBJ: [31, object],
   NFT_MSG_DESTROYFLOWTABLE: [32, flowtable],
   NFT_MSG_GETSETELEM_RESET: [33, setElements],
 } as const;
@@ -52,9 +61,15 @@ export function nftCodec<N extends NftMessageName>(name: N): Codec<NftMessage<N>
   return CODECS[name][1] as unknown as Codec<NftMessage<N>>;
 }
 
-export const messages: readonly MessageKind[] = (Object.keys(CODECS) as NftMessageName[]).map((name) => ({
-  name,
-  type: nftType(name),
-  direction: name.startsWith('NFT_MSG_NEW') || name.startsWith('NFT_MSG_DEL') ? 'both' : 'request',
-  codec: nftCodec(name) as Codec<unknown>,
-}));
+/** Hooks have a subsystem of their own. */
+export const messages: readonly MessageKind[] = [
+  ...(Object.keys(CODECS) as NftMessageName[]).map(
+    (name): MessageKind => ({
+      name,
+      type: nftType(name),
+      direction: /^NFT_MSG_(NEW|DEL|TRACE)/.test(name) ? 'both' : 'request',
+      codec: nftCodec(name) as Codec<unknown>,
+    }),
+  ),
+  ...hookMessages,
+];

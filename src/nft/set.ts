@@ -3,6 +3,7 @@ import type { Decoded } from '../wire/index.ts';
 import { attribute, attributes, enumeration, flags, lazy, listOf, raw, string, u32be, u64be } from '../wire/index.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
+import { objectType } from './object.ts';
 
 const expressionList = listOf(
   attribute(
@@ -50,7 +51,7 @@ export const set = nfMessage(
     keyLength: attribute(5, 'NFTA_SET_KEY_LEN', u32be),
     dataType: attribute(6, 'NFTA_SET_DATA_TYPE', u32be),
     dataLength: attribute(7, 'NFTA_SET_DATA_LEN', u32be),
-    objectType: attribute(15, 'NFTA_SET_OBJ_TYPE', u32be),
+    objectType: attribute(15, 'NFTA_SET_OBJ_TYPE', objectType),
     id: attribute(10, 'NFTA_SET_ID', u32be),
     timeout: attribute(11, 'NFTA_SET_TIMEOUT', u64be),
     gcInterval: attribute(12, 'NFTA_SET_GC_INTERVAL', u32be),

@@ -206,10 +206,11 @@ export function isHardware(flowtable: Flowtable | undefined): boolean {
 }
 
 function deleteRule(table: string, rule: Rule): Step {
-  const { chain = CHAIN, handle } = rule;
+  // The kernel gives each rule a handle; none has 0.
+  const { chain = CHAIN, handle = 0n } = rule;
   return {
     words: `delete the rule with handle ${handle} of chain ${chain}`,
-    apply: (tx) => tx.deleteRule({ family: FAMILY, table, chain, ...(handle === undefined ? {} : { handle }) }),
+    apply: (tx) => tx.deleteRule({ family: FAMILY, table, chain, handle }),
   };
 }
 

@@ -16,6 +16,7 @@ function ruleset(key: 'iif' | 'mark'): Ruleset {
     chains: [{ family: 'inet', table: 'filter', name: 'input', handle: 1n }],
     rules: [{ ...here, handle: 2n, expressions }],
     sets: [],
+    objects: [],
     flowtables: [],
   };
 }

@@ -42,7 +42,7 @@ const committed = (messages: readonly NetlinkMessage[]) => [ackOf(at(messages, -
 describe('a transaction', () => {
   it('is one datagram: begin, the operations, end; acknowledged by its last operation and its end alone', async () => {
     const { result, sent } = send({ batch: committed });
-    assert.deepEqual(await result, { generation: 8 });
+    assert.deepEqual(await result, { generation: 8, echoes: [[], [], []], echoesLost: false });
     assert.deepEqual(
       sent[0]?.map(({ type, flags }) => [type, flags]),
       [

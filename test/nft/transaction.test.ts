@@ -1,15 +1,14 @@
 import { assert } from 'chai';
-import { type CommitOptions, Transaction } from '../../src/nft/index.ts';
-import type { Request } from '../../src/session/session.ts';
+import { type CommitOptions, type Operation, Transaction } from '../../src/nft/index.ts';
 import { EncodeError, NftOffloadError } from '../../src/wire/index.ts';
 import { refusal } from '../support/refusal.ts';
 
 describe('nft/transaction', () => {
-  const sent: { readonly operations: readonly Request[]; readonly options: CommitOptions }[] = [];
+  const sent: { readonly operations: readonly Operation[]; readonly options: CommitOptions }[] = [];
   const make = () =>
     new Transaction(async (operations, options) => {
       sent.push({ operations, options });
-      return { generation: 1 };
+      return { generation: 1, operations: [], echoesLost: false };
     });
   beforeEach(() => {
     sent.length = 0;

@@ -68,6 +68,7 @@ export function rulesetOf(
     chains: [{ family, table: 't', name: 'c' }],
     rules: [{ family, table: 't', chain: 'c', expressions }],
     sets: sets.map((set) => ({ ...set, family })),
+    objects: [],
     flowtables: [],
   };
 }

@@ -28,6 +28,7 @@ const OFFLOAD: Ruleset = {
       type: 'filter',
     },
   ],
+  objects: [],
   flowtables: [
     {
       family: 'inet',
@@ -185,6 +186,7 @@ describe('ruleset/sets', () => {
         tables: [{ family: 'inet', name: 't' }],
         chains: [],
         rules: [],
+        objects: [],
         flowtables: [],
         sets: [one],
       }),

@@ -15,6 +15,42 @@ describe('ruleset/unknown', () => {
     assert.include(formatJson(toJson(rulesetOf(rule))), '{"unknown": {"name": "limit", "data": "0102"}}');
   });
 
+  it('an expression that is known and has no words here', () => {
+    const limit: Expression = { kind: 'limit', rate: 1n, unit: 1n };
+    assert.equal(
+      lineOf([...tcp, limit, accept]),
+      'meta l4proto tcp unknown expression "limit" 0x0c00010000000000000000010c0002000000000000000001 accept',
+    );
+  });
+
+  it('what such an expression loads, not what was in the register before', () => {
+    const numgen: Expression = { kind: 'numgen', dreg: 1, modulus: 2, type: 'inc' };
+    assert.match(
+      lineOf([meta('mark'), numgen, cmp('eq', '00000001')]),
+      /^unknown expression "meta" \S+ unknown expression "numgen" \S+ unknown expression "cmp" \S+$/,
+    );
+    const inner = {
+      number: 0,
+      type: 'vxlan',
+      flags: [],
+      headerSize: 8,
+      expression: payload('network', 12, 4),
+    } as const;
+    assert.match(lineOf([meta('mark'), { kind: 'inner', ...inner }, cmp('eq', '00000001')]), /expression "cmp" \S+$/);
+  });
+
+  it('ranges and swapped bytes, of a register that nothing was loaded into', () => {
+    const data = { value: Uint8Array.of(1) };
+    assert.match(
+      lineOf([{ kind: 'range', sreg: 1, op: 'eq', from: data, to: data }]),
+      /^unknown expression "range" 0x[0-9a-f]+$/,
+    );
+    assert.match(
+      lineOf([{ kind: 'byteorder', sreg: 1, dreg: 1, op: 'hton', length: 4, size: 4 }]),
+      /^unknown expression "byteorder" 0x[0-9a-f]+$/,
+    );
+  });
+
   it('what was loaded and not looked at by anything with a name', () => {
     const rule: Expression[] = [meta('mark'), { kind: 'unknown', name: 'xt', data: Uint8Array.of(7) }];
     assert.match(lineOf(rule), /^unknown expression "meta" 0x[0-9a-f]{32} unknown expression "xt" 0x07$/);

@@ -28,7 +28,7 @@ async function show(context: Context, nft: NftClient, what: List): Promise<numbe
   const ruleset = await import('../../ruleset/index.ts');
   const { rulesetJson } = await import('../ruleset-json.ts');
   const { formatJson } = ruleset;
-  const all = await rulesetJson(await nft.ruleset({ signal }), () => links(context));
+  const all = await rulesetJson(await nft.snapshot({ signal }), () => links(context));
   const [select, toText] = {
     tables: [ruleset.listTables, ruleset.printTables],
     chains: [ruleset.listChains, ruleset.printChains],

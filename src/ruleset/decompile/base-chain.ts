@@ -1,16 +1,13 @@
-// Names of hooks, by family and number (linux/netfilter.h, netfilter_bridge.h, netfilter_arp.h).
-const INET = ['prerouting', 'input', 'forward', 'output', 'postrouting', 'ingress'];
+import { HOOKS } from '../../nft/index.ts';
 
-const HOOKS: Readonly<Record<string, readonly string[]>> = {
-  ip: INET,
-  ip6: INET,
-  inet: INET,
-  bridge: INET,
-  arp: ['input', 'output', 'forward'],
-  netdev: ['ingress', 'egress'],
-};
+const byFamily = new Map(
+  Object.entries(HOOKS).map(([family, hooks]) => [
+    family,
+    new Map(Object.entries<number>(hooks).map(([name, number]) => [number, name])),
+  ]),
+);
 
 /** A number where nft has no name either. */
 export function hookName(family: string, number: number): string {
-  return HOOKS[family]?.[number] ?? String(number);
+  return byFamily.get(family)?.get(number) ?? String(number);
 }

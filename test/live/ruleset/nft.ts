@@ -46,7 +46,7 @@ async function readRuleset(): Promise<Ruleset> {
   const connector = await connect('auto');
   const client = await openNft({ connector });
   try {
-    return await client.ruleset();
+    return await client.snapshot();
   } finally {
     client.close();
     await connector.close();

@@ -1,0 +1,125 @@
+// What happens to the ruleset, and to packets that are traced, as it happens.
+import type { MonitorSource, Overrun } from '../session/index.ts';
+import { NETLINK_NETFILTER } from '../transport/transport.ts';
+import type { NetlinkMessage } from '../wire/index.ts';
+import { decode, NftOffloadError } from '../wire/index.ts';
+import { type Change, changeOf } from './change.ts';
+import { nftCodec, nftType } from './messages.ts';
+import type { Trace } from './trace.ts';
+
+/** One transaction: what it changed, in the order it did, and which generation the ruleset has after it. */
+export interface TransactionEvent {
+  readonly event: 'transaction';
+  readonly generation: number;
+  /** Who committed it. */
+  readonly processId?: number;
+  readonly processName?: string;
+  readonly changes: readonly Change[];
+}
+
+/** One step of a traced packet, with what the kernel said of the packet at its first step. */
+export interface TraceEvent extends Trace {
+  readonly event: 'trace';
+}
+
+/** A message this package does not know. */
+export interface UnknownEvent {
+  readonly event: 'unknown';
+  /** nlmsg_type. */
+  readonly type: number;
+  readonly payload: Uint8Array;
+}
+
+export type NftEvent = TransactionEvent | TraceEvent | UnknownEvent | Overrun;
+/** What can be asked for; the overrun is always told. */
+export type NftEventName = 'transaction' | 'trace';
+
+/** NFNLGRP_NFTABLES, NFNLGRP_NFTRACE. */
+const GROUPS: Readonly<Record<NftEventName, number>> = { transaction: 7, trace: 9 };
+
+/** So many packets at a time are remembered. */
+const TRACED_PACKETS = 4096;
+
+const OVERRUN: Overrun = {
+  event: 'overrun',
+  message:
+    'more changed than could be read, and some of it was lost: take a new snapshot, and go on from its generation',
+};
+
+/** @throws NftOffloadError USAGE for an event that does not exist. */
+export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEvent> {
+  for (const name of events) {
+    if (!Object.hasOwn(GROUPS, name)) {
+      throw new NftOffloadError('USAGE', `${name} is no event: it is one of ${Object.keys(GROUPS).join(', ')}`);
+    }
+  }
+  const packets = new Packets();
+  let changes: Change[] = [];
+  const newGeneration = nftType('NFT_MSG_NEWGEN');
+  const traced = nftType('NFT_MSG_TRACE');
+
+  function message(heard: NetlinkMessage, littleEndian: boolean): readonly NftEvent[] {
+    const { type, payload } = heard;
+    if (type === traced) {
+      return [{ event: 'trace', ...packets.complete(decode(nftCodec('NFT_MSG_TRACE'), payload, { littleEndian })) }];
+    }
+    if (type === newGeneration) {
+      const { id = 0, processId, processName } = decode(nftCodec('NFT_MSG_NEWGEN'), payload, { littleEndian });
+      const made = changes;
+      changes = [];
+      return [
+        {
+          event: 'transaction',
+          generation: id,
+          ...(processId === undefined ? {} : { processId }),
+          ...(processName === undefined ? {} : { processName }),
+          changes: made,
+        },
+      ];
+    }
+    const change = changeOf(heard, littleEndian);
+    if (change === undefined) return [{ event: 'unknown', type, payload }];
+    changes.push(change);
+    return [];
+  }
+
+  return {
+    protocol: NETLINK_NETFILTER,
+    groups: [...new Set(events)].map((name) => GROUPS[name]),
+    operation: 'monitor nf_tables',
+    message,
+    overrun: () => {
+      changes = [];
+      return [OVERRUN];
+    },
+  };
+}
+
+/** What is only told at a packet's first step, by the packet's id. */
+class Packets {
+  private readonly known = new Map<number, Partial<Trace>>();
+
+  complete(step: Trace): Trace {
+    const { id } = step;
+    if (id === undefined) return step;
+    const first = this.known.get(id);
+    if (first !== undefined) return { ...first, ...step };
+    // Of a packet: not the step, and not what changes on its way.
+    const {
+      type: _,
+      table: __,
+      chain: ___,
+      ruleHandle: ____,
+      verdict: _____,
+      policy: ______,
+      mark: _______,
+      ...packet
+    } = step;
+    this.known.set(id, packet);
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= TRACED_PACKETS) break;
+      this.known.delete(oldest);
+    }
+    return step;
+  }
+}

@@ -1,0 +1,90 @@
+// Reading: one object by its name, or all of a kind, as the kernel filters them and then as we do.
+import type { Family } from '../nfnl/nfgenmsg.ts';
+import type { Session, SessionOptions } from '../session/index.ts';
+import { KernelError } from '../session/index.ts';
+import type { Request } from '../session/request.ts';
+import type { Codec } from '../wire/index.ts';
+import { encode } from '../wire/index.ts';
+import type { NftMessage, NftMessageName } from './messages.ts';
+import { nftCodec, nftType } from './messages.ts';
+
+/** What each read asks with, and what answers it. */
+const READS = {
+  NFT_MSG_GETTABLE: 'NFT_MSG_NEWTABLE',
+  NFT_MSG_GETCHAIN: 'NFT_MSG_NEWCHAIN',
+  NFT_MSG_GETRULE: 'NFT_MSG_NEWRULE',
+  NFT_MSG_GETRULE_RESET: 'NFT_MSG_NEWRULE',
+  NFT_MSG_GETSET: 'NFT_MSG_NEWSET',
+  NFT_MSG_GETSETELEM: 'NFT_MSG_NEWSETELEM',
+  NFT_MSG_GETSETELEM_RESET: 'NFT_MSG_NEWSETELEM',
+  NFT_MSG_GETOBJ: 'NFT_MSG_NEWOBJ',
+  NFT_MSG_GETOBJ_RESET: 'NFT_MSG_NEWOBJ',
+  NFT_MSG_GETFLOWTABLE: 'NFT_MSG_NEWFLOWTABLE',
+} as const;
+
+export type Read = keyof typeof READS;
+type Answer<R extends Read> = NftMessage<(typeof READS)[R]>;
+
+/** Its payload is a family header alone: the same in either byte order. */
+export const getGeneration: Request = {
+  type: nftType('NFT_MSG_GETGEN'),
+  payload: encode(nftCodec('NFT_MSG_GETGEN'), { family: 'unspec' }),
+  operation: 'get generation',
+};
+
+/**
+ * All that the filter names: its fields are the kernel's filter, and since kernels differ in what they
+ * filter by, what answers is held against it here again.
+ */
+export async function list<R extends Read>(
+  session: Session,
+  read: R,
+  operation: string,
+  filter: NftMessage<R>,
+  options: SessionOptions,
+): Promise<readonly Answer<R>[]> {
+  const answers = await session.dump(request(session, read, operation, filter), options);
+  const all = answers.map(({ payload }) => session.decode(nftCodec(READS[read]), payload) as Answer<R>);
+  const wanted = Object.entries(filter as object).filter(([field, value]) => field !== 'family' || value !== 'unspec');
+  return all.filter((object) =>
+    wanted.every(([field, value]) => (object as Readonly<Record<string, unknown>>)[field] === value),
+  );
+}
+
+/** One object; undefined when there is none of that name. */
+export async function get<R extends Read>(
+  session: Session,
+  read: R,
+  operation: string,
+  name: NftMessage<R>,
+  options: SessionOptions,
+): Promise<Answer<R> | undefined> {
+  try {
+    const [answer] = await session.request(request(session, read, operation, name), options);
+    return answer && (session.decode(nftCodec(READS[read]), answer.payload) as Answer<R>);
+  } catch (error) {
+    if (error instanceof KernelError && error.errnoName === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function request<N extends NftMessageName>(
+  session: Session,
+  message: N,
+  operation: string,
+  value: NftMessage<N>,
+): Request {
+  const codec = nftCodec(message);
+  return { type: nftType(message), payload: session.encode(codec, value), operation, codec: codec as Codec<unknown> };
+}
+
+/** Which objects: of all families and tables, or of those named. */
+export interface InTable extends SessionOptions {
+  readonly family?: Family;
+  readonly table?: string;
+}
+
+/** What the kernel itself can filter by. */
+export function inTable({ family = 'unspec', table }: InTable): { family: Family; table?: string } {
+  return { family, ...(table === undefined ? {} : { table }) };
+}
