@@ -44,6 +44,21 @@ import { tproxy } from './expressions/tproxy.ts';
 import { tunnel } from './expressions/tunnel.ts';
 import { xfrm } from './expressions/xfrm.ts';
 
+// Expressions that hold expressions. An interface says so, and a function with a declared type: Expression
+// is made of the types of all kinds, and none of those can be inferred from it.
+interface HoldsOne {
+  readonly expression: Expression;
+}
+
+interface MayHoldSome {
+  readonly expression?: Expression;
+  readonly expressions?: readonly Expression[];
+}
+
+function itself(): Codec<unknown> {
+  return expression;
+}
+
 /** Every expression with a codec. */
 export const EXPRESSIONS = [
   meta,
@@ -54,7 +69,7 @@ export const EXPRESSIONS = [
   byteorder,
   immediate,
   lookup,
-  dynset,
+  dynset<MayHoldSome>(itself),
   payload,
   exthdr,
   rt,
@@ -65,7 +80,7 @@ export const EXPRESSIONS = [
   xfrm,
   numgen,
   hash,
-  inner,
+  inner<HoldsOne>(itself),
   counter,
   last,
   quota,

@@ -74,7 +74,25 @@ function addSet(tx: Transaction, set: SetWithElements): void {
   tx.addSet({ ...rest, id } as NewSet);
   if (elements.length === 0) return;
   const { family, table, name } = set;
-  tx.addElements({ family, table, set: name, setId: id, elements } as NewElements);
+  tx.addElements({ family, table, set: name, setId: id, elements: elements.map(sendableIn) } as NewElements);
+}
+
+type HoldsExpressions = { readonly expression?: Expression; readonly expressions?: readonly Expression[] };
+
+/** The same with expressions as they can be sent: of elements, and of what adds elements. */
+function sendableIn<T extends HoldsExpressions>(holder: T): T {
+  const { expression, expressions } = holder;
+  return {
+    ...holder,
+    ...(expression && { expression: sendable(expression) }),
+    ...(expressions && { expressions: expressions.map(sendable) }),
+  };
+}
+
+/** A quota tells that it is used up, and is not to be told so. */
+function sendable(expression: Expression): Expression {
+  if (expression.kind === 'quota') return withoutDepleted(expression);
+  return expression.kind === 'dynset' ? sendableIn(expression) : expression;
 }
 
 /** What an object tells of its state and cannot be told. */
@@ -95,9 +113,8 @@ function newRule(rule: Rule, anonymous: ReadonlyMap<string, number>): NewRule {
 }
 
 function newExpression(expression: Expression, anonymous: ReadonlyMap<string, number>): Expression {
-  if (expression.kind === 'quota') return withoutDepleted(expression);
   const id = jumpTarget(expression, anonymous);
-  if (expression.kind !== 'immediate' || id === undefined) return expression;
+  if (expression.kind !== 'immediate' || id === undefined) return sendable(expression);
   const { code } = expression.data.verdict ?? {};
   return { ...expression, data: { verdict: { ...(code === undefined ? {} : { code }), chainId: id } } };
 }

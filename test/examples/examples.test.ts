@@ -52,6 +52,13 @@ describe('examples', function () {
     assert.match(example('watch-flows.ts', ['1'], 'client-flows'), /software tcp 10\.1\.0\.2:\d+ -> 10\.2\.0\.2:7000/);
   });
 
+  it('watch-ruleset.ts prints what becomes of the ruleset', () => {
+    assert.match(
+      example('watch-ruleset.ts', ['2'], 'example-watch-ruleset'),
+      /^generation \d+: 0 tables\ngeneration \d+, by nft:\n {2}new table inet x\ngeneration \d+, by nft:\n {2}gone table inet x\n$/,
+    );
+  });
+
   it('a refusal is a sentence, not a stack trace, and exit status 1', () => {
     const { status, stdout, stderr } = start('enable-offload.ts', ['r0', 'gone0'], 'client-error-no-device');
     assert.equal(status, 1);

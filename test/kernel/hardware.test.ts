@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { assert } from 'chai';
 import { listDevices, newPorts, removeDevice, whyNoNetdevsim } from './lab/netdevsim.ts';
 import { run } from './lab/netns.ts';
-import { skipBecause } from './lab/skip.ts';
+import { skipBecause } from '../support/skip.ts';
 import { cli, cliJson, ethtoolSays, mainCommand, rulesetOf } from './support.ts';
 
 interface Status {

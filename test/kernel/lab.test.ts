@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { listDevices, newPorts, removeDevice, whyNoNetdevsim } from './lab/netdevsim.ts';
 import { listNamespaces, run } from './lab/netns.ts';
 import { createRoutedNetwork, type RoutedNetwork } from './lab/routed-network.ts';
-import { skipBecause } from './lab/skip.ts';
+import { skipBecause } from '../support/skip.ts';
 import { startTraffic, waitForFlow } from './lab/traffic.ts';
 
 const RULESET = (devices: readonly string[]) => `table inet lab {

@@ -4,9 +4,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
+import { release } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Mocha from 'mocha';
+import { differences } from '../support/feature-table.ts';
+import { skipReason } from '../support/skip.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const INSIDE = 'NFT_OFFLOAD_TEST_NAMESPACE';
@@ -60,16 +63,26 @@ async function run(args: readonly string[]): Promise<void> {
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   console.log(`Node ${process.version}, ${files.length} files`);
+  const passed: string[] = [];
+  const failed: string[] = [];
+  const skipped: { readonly title: string; readonly reason: string }[] = [];
   const runner = mocha.run((failures) => {
-    const { passes = 0, pending = 0 } = runner.stats ?? {};
-    console.log(`${passes} passed, ${failures} failed, ${pending} skipped`);
-    process.exitCode = failures === 0 ? 0 : 1;
+    for (const { title, reason } of skipped) console.log(`skipped: ${title}: ${reason}`);
+    const whole = named.length === 0 && pattern === undefined;
+    const wrong = differences({ release: release(), passed, failed, skipped }, { whole, exact: true });
+    for (const line of wrong) console.log(line);
+    console.log(`${passed.length} passed, ${failures + wrong.length} failed, ${skipped.length} skipped`);
+    process.exitCode = failures + wrong.length === 0 ? 0 : 1;
     // A transport that holds the event loop after its tests is a fault, too.
     setTimeout(() => {
       console.error('the test process does not end by itself: something keeps its event loop alive');
       process.exit(1);
     }, 5000).unref();
   });
+  runner
+    .on('pass', (test) => passed.push(test.fullTitle()))
+    .on('fail', (test) => failed.push(test.fullTitle()))
+    .on('pending', (test) => skipped.push({ title: test.fullTitle(), reason: skipReason(test) }));
 }
 
 if (process.env[INSIDE] === '1') {

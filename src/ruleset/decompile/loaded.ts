@@ -54,6 +54,11 @@ export class Registers {
     return register === undefined ? undefined : this.units.get(unitOf(register) + unitsFurther);
   }
 
+  /** Something else is in it from now on. */
+  forget(register: number | undefined): void {
+    if (register !== undefined) this.units.delete(unitOf(register));
+  }
+
   use(...loaded: readonly Loaded[]): void {
     for (const one of loaded) this.unused.delete(one);
   }

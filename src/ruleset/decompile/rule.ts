@@ -13,14 +13,13 @@ import { lookupOf } from './lookup.ts';
 import { type Comparison, joined, matchOf, rangeMatch } from './match.ts';
 import { numberFor, type Operand, operandOf, partOperand } from './operand.ts';
 import { splitPayload } from './payload.ts';
-import { type ByteSwap, pendingExpression, type RangeComparison } from './pending.ts';
 import { rawExpression } from './raw.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Finds the set that a lookup names. */
 export type FindSet = (name: string) => SetWithElements | undefined;
 
-type Known = Exclude<KernelExpression, { kind: 'unknown' }> | RangeComparison | ByteSwap;
+type Known = Exclude<KernelExpression, { kind: 'unknown' }>;
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
 /** What a rule consists of; nothing is left out: what has no name here is an `unknown` statement. */
@@ -49,10 +48,11 @@ class RuleWalk {
   }
 
   walk(expression: KernelExpression): void {
-    const known = expression.kind === 'unknown' ? pendingExpression(expression) : expression;
-    const isNamed = known?.kind !== undefined && ('unknown' in expression ? expression.unknown === undefined : true);
-    if (isNamed && known !== undefined && this.named(known, expression)) return;
+    const isWhole = expression.kind !== 'unknown' && expression.unknown === undefined;
+    if (isWhole && this.named(expression)) return;
     this.context.forget();
+    // What it leaves in a register has no name either: not the one of what was there before.
+    this.registers.forget(writtenBy(expression));
     this.statements.push(rawExpression(expression));
   }
 
@@ -78,30 +78,32 @@ class RuleWalk {
   private readonly dropped = new Map<Statement, number>();
 
   /** False where it has no name in the language. */
-  private named(known: Known, kernel: KernelExpression): boolean {
+  private named(known: Known): boolean {
     switch (known.kind) {
       case 'meta':
-        return this.keyed(known, metaKey(known.key), kernel);
+        return this.keyed(known, metaKey(known.key));
       case 'ct':
-        return this.keyed(known, ctKey(known.key, known.direction, this.context.family), kernel);
+        return this.keyed(known, ctKey(known.key, known.direction, this.context.family));
       case 'payload':
-        return this.payload(known, kernel);
+        return this.payload(known);
       case 'bitwise':
-        return this.bitwise(known, kernel);
+        return this.bitwise(known);
       case 'byteorder':
-        return this.change(known, kernel, (loaded) => ({ ...loaded, swapped: !loaded.swapped }));
+        return this.change(known, (loaded) => ({ ...loaded, swapped: !loaded.swapped }));
       case 'cmp':
         return this.compare(known);
       case 'range':
         return this.range(known);
       case 'lookup':
-        return this.lookup(known, kernel);
+        return this.lookup(known);
       case 'immediate':
-        return this.immediate(known, kernel);
+        return this.immediate(known);
       case 'counter':
         return this.act({ counter: { packets: integer(known.packets ?? 0n), bytes: integer(known.bytes ?? 0n) } });
       case 'flow_offload':
         return known.flowtable !== undefined && this.act({ flow: { op: 'add', flowtable: `@${known.flowtable}` } });
+      default:
+        return false;
     }
   }
 
@@ -111,31 +113,27 @@ class RuleWalk {
     return true;
   }
 
-  private change(
-    { sreg, dreg }: { readonly sreg?: number; readonly dreg?: number },
-    kernel: KernelExpression,
-    to: (loaded: Loaded) => Loaded | undefined,
-  ): boolean {
-    const from = this.registers.get(sreg);
+  private change(known: Of<'bitwise'> | Of<'byteorder'>, to: (loaded: Loaded) => Loaded | undefined): boolean {
+    const from = this.registers.get(known.sreg);
     const loaded = from && to(from);
-    if (from === undefined || loaded === undefined || dreg === undefined) return false;
+    if (from === undefined || loaded === undefined) return false;
     this.registers.use(from);
-    this.registers.set(dreg, { ...loaded, expressions: [...from.expressions, kernel] });
+    this.registers.set(known.dreg, { ...loaded, expressions: [...from.expressions, known] });
     return true;
   }
 
-  private keyed(known: Of<'meta'> | Of<'ct'>, key: Key | undefined, kernel: KernelExpression): boolean {
+  private keyed(known: Of<'meta'> | Of<'ct'>, key: Key | undefined): boolean {
     if (key === undefined) return false;
-    if (known.dreg !== undefined) return this.load(known.dreg, { from: 'key', key }, kernel);
+    if (known.dreg !== undefined) return this.load(known.dreg, { from: 'key', key }, known);
     const { expression, type, bits, order } = key;
     return this.mangle(known.sreg, { expression, type, bits, order, shift: 0 });
   }
 
-  private payload(known: Of<'payload'>, kernel: KernelExpression): boolean {
+  private payload(known: Of<'payload'>): boolean {
     const { base, offset, length, dreg, sreg } = known;
     if (base === undefined || typeof base === 'number' || offset === undefined || length === undefined) return false;
     const payload = { base, offset: 8 * offset, bits: 8 * length };
-    if (dreg !== undefined) return this.load(dreg, { from: 'payload', payload }, kernel);
+    if (dreg !== undefined) return this.load(dreg, { from: 'payload', payload }, known);
     const [part, ...others] = splitPayload(this.context, payload, this.options) ?? [];
     if (part === undefined || others.length > 0) return false;
     const operand = partOperand(part);
@@ -160,10 +158,10 @@ class RuleWalk {
     return this.act({ mangle: { key: target.expression, value } });
   }
 
-  private bitwise(known: Of<'bitwise'>, kernel: KernelExpression): boolean {
+  private bitwise(known: Of<'bitwise'>): boolean {
     const operations = bitOperations(known);
     if (operations === undefined) return false;
-    return this.change(known, kernel, (loaded) => {
+    return this.change(known, (loaded) => {
       const { swapped } = loaded;
       return { ...loaded, operations: [...loaded.operations, ...operations.map((one) => ({ ...one, swapped }))] };
     });
@@ -204,37 +202,37 @@ class RuleWalk {
     }
   }
 
-  private range({ sreg, op, from, to }: RangeComparison): boolean {
+  private range({ sreg, op, from, to }: Of<'range'>): boolean {
     const loaded = this.registers.get(sreg);
     const operand = loaded && operandOf(loaded, this.context, this.options);
     if (loaded === undefined || operand === undefined || (op !== 'eq' && op !== 'neq')) return false;
-    if (from?.value === undefined || to?.value === undefined) return false;
+    if (from.value === undefined || to.value === undefined) return false;
     this.registers.use(loaded);
     this.imply(operand);
     this.statements.push(rangeMatch(operand, op, [from.value, to.value], this.options));
     return true;
   }
 
-  private lookup(known: Of<'lookup'>, kernel: KernelExpression): boolean {
+  private lookup(known: Of<'lookup'>): boolean {
     const set = known.set === undefined ? undefined : this.findSet(known.set);
     if (set === undefined) return false;
     const found = lookupOf(known, set, this.registers, this.context, this.options);
     if (found === undefined) return false;
     this.registers.use(...found.used);
     for (const operand of found.operands) this.imply(operand);
-    if (found.statement === undefined)
-      return found.load !== undefined && this.load(known.dreg ?? 1, found.load, kernel);
+    if (found.statement === undefined) return found.load !== undefined && this.load(known.dreg ?? 1, found.load, known);
     if (!('match' in found.statement)) return this.act(found.statement);
     this.statements.push(found.statement);
     if (found.statement.match.op === '==') this.context.learn(found.statement);
     return true;
   }
 
-  private immediate({ dreg, data }: Of<'immediate'>, kernel: KernelExpression): boolean {
+  private immediate(known: Of<'immediate'>): boolean {
+    const { dreg, data } = known;
     const verdict = dreg === 0 ? verdictOf(data) : undefined;
     if (verdict !== undefined) return this.act(verdict);
     if (dreg === undefined || dreg === 0 || data?.value === undefined) return false;
-    return this.load(dreg, { from: 'constant', bytes: data.value }, kernel);
+    return this.load(dreg, { from: 'constant', bytes: data.value }, known);
   }
 
   /** Anything but a match. */
@@ -248,6 +246,11 @@ class RuleWalk {
     if (header === undefined) return;
     for (const statement of this.context.implied(header, field)) this.dropped.set(statement, this.statements.length);
   }
+}
+
+function writtenBy(expression: KernelExpression): number | undefined {
+  if (expression.kind === 'inner') return writtenBy(expression.expression);
+  return 'dreg' in expression ? expression.dreg : undefined;
 }
 
 function isTagged(statement: Statement): boolean {

@@ -1,6 +1,7 @@
 // `npm run test:kernel`: boots every kernel asked for, runs the kernel tests in each, and reports.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { differences } from '../../support/feature-table.ts';
 import { shellQuote } from './exec.ts';
 import { type GuestRun, runInGuest } from './guest.ts';
 import { KernelUnavailable } from './kernels.ts';
@@ -24,13 +25,16 @@ export async function runKernelTests({ guests, optional, grep }: KernelTests): P
   ];
   const command = words.map(shellQuote).join(' ');
   const outcomes = await Promise.all(
-    guests.map((guest) => testKernel({ ...guest, command }, optional.includes(guest.kernel))),
+    guests.map((guest) => testKernel({ ...guest, command }, { mayBeLeftOut: optional.includes(guest.kernel), grep })),
   );
   for (const line of report(outcomes)) console.log(line);
   return isSuccess(outcomes) ? 0 : 1;
 }
 
-async function testKernel(run: GuestRun, mayBeLeftOut: boolean): Promise<KernelOutcome> {
+async function testKernel(
+  run: GuestRun,
+  { mayBeLeftOut, grep }: { readonly mayBeLeftOut: boolean; readonly grep: string | undefined },
+): Promise<KernelOutcome> {
   const temporary = temporaryFolder();
   const outDir = run.outDir ?? temporary.path;
   const file = join(outDir, 'results.json');
@@ -40,7 +44,8 @@ async function testKernel(run: GuestRun, mayBeLeftOut: boolean): Promise<KernelO
     if (!existsSync(file))
       return { kernel: run.kernel, seconds, problem: `the test run ended with ${status} and left no results` };
     const tests = JSON.parse(readFileSync(file, 'utf8')) as GuestTests;
-    const problem = findProblem(tests, status);
+    const wrong = differences(tests, { whole: grep === undefined });
+    const problem = findProblem(tests, status) ?? (wrong.length === 0 ? undefined : wrong.join('\n  '));
     return { kernel: run.kernel, seconds, tests, ...(problem === undefined ? {} : { problem }) };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;

@@ -1,4 +1,4 @@
-// Runs mocha inside the guest over test/kernel/**/*.test.js and leaves what happened, test by
+// Runs mocha inside the guest over test/kernel and what of test/live is to hold on every kernel, and leaves what happened, test by
 // test, in /out/results.json. The lab's host side trusts that file and nothing else: no file, no
 // success.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -6,14 +6,18 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
+import { skipReason } from '../../../support/skip.ts';
 import type { GuestTests, SkippedTest } from '../results.ts';
-import { skipReason } from '../skip.ts';
 
 const { values } = parseArgs({ options: { grep: { type: 'string' } } });
-const folder = '/project/test/kernel';
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.test.js') && !path.startsWith('lab/'))
-  .sort();
+// The tests of the kernel's vocabulary are those of test:live, on this kernel.
+const FOLDERS = ['/project/test/kernel', '/project/test/live/nft'];
+const files = FOLDERS.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.js') && !path.startsWith('lab/'))
+    .sort()
+    .map((path) => join(folder, path)),
+);
 
 // Emulated, starting a process takes a tenth of a second and Node one or two.
 const mocha = new Mocha({
@@ -23,7 +27,7 @@ const mocha = new Mocha({
   reporter: 'spec',
   ...(values.grep === undefined ? {} : { grep: values.grep }),
 });
-for (const path of files) mocha.addFile(join(folder, path));
+for (const path of files) mocha.addFile(path);
 await mocha.loadFilesAsync();
 
 const passed: string[] = [];

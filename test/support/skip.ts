@@ -1,4 +1,4 @@
-// Skipping a kernel test with a reason, so that the lab's report can say what was not tested and
+// Skipping a test with a reason, so that the report at the end can say what was not tested and
 // why: a bare `this.skip()` shows up as "no reason given".
 import type { Context, Runnable, Suite, Test } from 'mocha';
 
