@@ -12,6 +12,8 @@ export interface Row {
   readonly adds?: Readonly<Record<string, unknown>>;
   /** The errors a kernel gives that was built without it, or is older than it. */
   readonly obstacle?: readonly string[];
+  /** Its name in the table of features, where that is not the kind's. */
+  readonly feature?: string;
   readonly needs?: 'set' | 'map' | 'objects' | 'flowtable';
 }
 
@@ -42,8 +44,18 @@ const LOADS: readonly Row[] = [
   { expression: { kind: 'meta', key: 'mark', dreg: 1 } },
   { expression: { kind: 'meta', key: 'mark', sreg: 1 }, after: [address] },
   { expression: { kind: 'meta', key: 'sdifname', dreg: 4 } },
-  { expression: { kind: 'meta', key: 'ibrpvid', dreg: 1 }, family: 'bridge', obstacle: NO_MODULE },
-  { expression: { kind: 'meta', key: 'ibrhwaddr', dreg: 1 }, family: 'bridge', obstacle: NO_MODULE },
+  {
+    expression: { kind: 'meta', key: 'ibrpvid', dreg: 1 },
+    family: 'bridge',
+    obstacle: NO_MODULE,
+    feature: 'meta of bridges',
+  },
+  {
+    expression: { kind: 'meta', key: 'ibrhwaddr', dreg: 1 },
+    family: 'bridge',
+    obstacle: NO_MODULE,
+    feature: 'meta ibrhwaddr',
+  },
   { expression: { kind: 'ct', key: 'state', dreg: 1 } },
   { expression: { kind: 'ct', key: 'ip saddr', dreg: 1, direction: 'reply' } },
   { expression: { kind: 'ct', key: 'mark', sreg: 1 }, after: [address] },
@@ -71,6 +83,7 @@ const LOADS: readonly Row[] = [
   {
     expression: { kind: 'exthdr', op: 'dccp', type: 5, offset: 0, length: 1, flags: ['present'], dreg: 1 },
     obstacle: [...NO_MODULE, 'EINVAL'],
+    feature: 'exthdr dccp',
   },
   {
     expression: { kind: 'exthdr', op: 'tcpopt', type: 2, offset: 2, length: 2, sreg: 2 },
@@ -141,6 +154,7 @@ const COMPARES: readonly Row[] = [
     expression: { kind: 'bitwise', sreg: 1, sreg2: 2, dreg: 3, length: 4, op: 'xor' },
     after: [address, load(2, '00000001')],
     obstacle: ['EINVAL', 'EOPNOTSUPP'],
+    feature: 'bitwise of two registers',
   },
   { expression: { kind: 'byteorder', sreg: 1, dreg: 1, op: 'hton', length: 4, size: 4 }, after: [address] },
   { expression: { kind: 'lookup', set: 's', sreg: 1 }, needs: 'set', after: [address], adds: { flags: [] } },

@@ -1,5 +1,6 @@
 // Every expression in a rule of its own: added by this package, taken by the kernel, listed by it, read back.
 import { assert } from 'chai';
+import type { Context } from 'mocha';
 import {
   EXPRESSIONS,
   type Expression,
@@ -23,6 +24,8 @@ import {
   raw,
   string,
 } from '../../../src/wire/index.ts';
+import { feature } from '../../support/feature.ts';
+import { skipBecause } from '../../support/skip.ts';
 import { listed, ROWS, type Row } from './expression-rows.ts';
 
 const table = 'nfo-expressions';
@@ -59,15 +62,16 @@ describe('nft expressions', () => {
       return tx.addRule({ ...where, chain: 'main', expressions: [...before, last] });
     }
 
-    it(nameOf(row), async function () {
+    feature('expression', row.feature ?? told.kind, test, nameOf(row));
+
+    async function test(this: Context): Promise<void> {
       try {
         await withRule(told).commit();
       } catch (error) {
         if (!(error instanceof TransactionError)) throw error;
         const { errnoName } = error.failures[0] ?? {};
         if (errnoName === undefined || !obstacle.includes(errnoName)) throw error;
-        console.log(`SKIPPED: this kernel has no such thing: ${error.message}`);
-        this.skip();
+        skipBecause(this, `this kernel has no such thing: ${error.message}`);
       }
       try {
         const [rule] = await nft.rules({ family, table, chain: 'main' });
@@ -81,7 +85,7 @@ describe('nft expressions', () => {
           .catch((error: unknown) => error);
         assert.instanceOf(answer, TransactionError, `without ${field}, which is said to be required`);
       }
-    });
+    }
   }
 });
 
