@@ -46,7 +46,8 @@ export function acknowledgement(flags: number): Codec<Acknowledgement> {
         const size = flags & NLM_F_CAPPED || errno === 0 ? 0 : request.length - nlmsghdr.size;
         if (size < 0) r.fail(`the echoed request's length ${request.length} is under 16`);
         echoed = r.copy(size) as Uint8Array<ArrayBuffer>;
-        r.take(Math.min((4 - (size & 3)) & 3, r.remaining));
+        const padding = r.copy(Math.min((4 - (size & 3)) & 3, r.remaining));
+        if (r.layout) r.layout.filler = padding;
         return { errno: errno === 0 ? 0 : errno, request, echoed, extended: extendedAck.decode(r) };
       }
       echoed = r.copy(r.remaining) as Uint8Array<ArrayBuffer>;
@@ -57,7 +58,7 @@ export function acknowledgement(flags: number): Codec<Acknowledgement> {
       nlmsghdr.encode(w, value.request);
       w.put(value.echoed);
       if (value.extended) {
-        w.claim((4 - (value.echoed.byteLength & 3)) & 3);
+        w.put(w.layout?.filler ?? new Uint8Array((4 - (value.echoed.byteLength & 3)) & 3));
         extendedAck.encode(w, value.extended);
       }
     },

@@ -138,6 +138,22 @@ describe('wire/nlmsgerr: acknowledgement', () => {
   });
 });
 
+describe('wire/nlmsgerr: the padding of an echoed request', () => {
+  const codec = acknowledgement(NLM_F_ACK_TLVS);
+  for (const [what, padding] of [
+    ['that is not all there', '00'],
+    ['that is not zeros', '010203'],
+  ]) {
+    it(`${what} survives a round trip`, () => {
+      const hex = `ffffffff 11000000 160a 0500 07000000 34120000 aa ${padding}`;
+      const layout = {};
+      const value = decode(codec, bytes(hex), { littleEndian: true, layout });
+      assert.deepEqual(value.echoed, bytes('aa'));
+      assertBytes(encode(codec, value, { littleEndian: true, layout }), hex);
+    });
+  }
+});
+
 describe('wire/nlmsgerr: extended ack and the end of a dump', () => {
   testCodec('extendedAck', extendedAck, [
     {
