@@ -61,6 +61,8 @@ export function splitMessages(datagram: Uint8Array, littleEndian: boolean = HOST
     const left = datagram.byteLength - at;
     if (left < NLMSG_HDRLEN) throw new DecodeError(`needs a message header of 16 bytes, ${left} are left`, at);
     const length = view.getUint32(at, littleEndian);
+    // Some programs send their whole buffer; the kernel takes zeros behind the last message for its end.
+    if (length === 0 && messages.length > 0) break;
     if (length < NLMSG_HDRLEN || length > left) {
       throw new DecodeError(`message length ${length} does not fit the ${left} bytes that are left`, at);
     }
