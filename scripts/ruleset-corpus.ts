@@ -1,7 +1,7 @@
 // How many rules of a corpus of nft's listings this package lists in the same words:
-// node --import ./scripts/strip-types.js scripts/ruleset-corpus.ts rules.jsonl.gz [--show N] [--grep REGEX] [--json]
+// node --import ./scripts/strip-types.js scripts/ruleset-corpus.ts rules.jsonl.gz [--show N] [--grep REGEX] [--json|--debug]
 // A line of the corpus is a JSON object: family, table, chain, rule, and what nft said: `dump` (the
-// datagrams it read), `text` and `json`.
+// datagrams it read), `text` and `json`; `batch` (those it sent) and its `debug` text of them.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
@@ -13,6 +13,7 @@ import {
   type Ruleset,
   type SetElement,
 } from '../src/nft/index.ts';
+import { debugExpression } from '../src/ruleset/debug/expression.ts';
 import { formatJson, printRuleset, toJson } from '../src/ruleset/index.ts';
 import { decode, splitMessages, unhex } from '../src/wire/index.ts';
 
@@ -22,6 +23,9 @@ interface Case {
   readonly table: string;
   readonly chain: string;
   readonly dump: readonly (readonly ['S' | 'R', string])[];
+  /** What nft sent for the rule, and its text of that. */
+  readonly batch: readonly string[];
+  readonly debug: string;
   readonly text: string;
   readonly json: { readonly nftables: readonly { readonly rule?: { readonly expr: unknown } }[] };
 }
@@ -32,6 +36,7 @@ const { values, positionals } = parseArgs({
     show: { type: 'string', default: '0' },
     grep: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
+    debug: { type: 'boolean', default: false },
   },
 });
 const [path = ''] = positionals;
@@ -46,19 +51,30 @@ const options = {
   utcOffset: 0,
   interfaceName: (index: number) => (index === 1 ? 'lo' : undefined),
 };
-const counts = { cases: 0, named: 0, text: 0, json: 0 };
+const counts = { cases: 0, named: 0, text: 0, json: 0, debug: 0 };
 const shown = new Set<string>();
 for (const one of cases) {
   if (!one.rule.match(values.grep)) continue;
+  counts.cases++;
+  const debug = debugOf(one);
+  const wantedDebug = one.debug
+    .split('\n')
+    .filter((line) => line.startsWith('  ['))
+    .join('\n');
+  if (debug === wantedDebug) counts.debug++;
+  else if (values.debug && !shown.has(one.rule) && shown.size < Number(values.show)) {
+    shown.add(one.rule);
+    console.log(`${one.family}: ${one.rule}\n  nft\n${wantedDebug}\n  here\n${debug}`);
+  }
+  if (values.debug) continue;
   const json = toJson(rulesetOf(one), options);
   const text = rulesIn(printRuleset(json, { stateless: true }));
   const wantedText = rulesIn(one.text);
   // The corpus was listed without what changes by itself.
-  const stateless = formatJson(json).replaceAll('{"counter": {"packets": 0, "bytes": 0}}', '{"counter": null}');
+  const stateless = formatJson(json, { stateless: true });
   const expr = JSON.stringify(rulesOf(stateless));
   const wantedExpr = JSON.stringify(rulesOf(JSON.stringify(one.json)));
   const isNamed = !expr.includes('"unknown"');
-  counts.cases++;
   if (isNamed) counts.named++;
   if (text === wantedText) counts.text++;
   if (sorted(expr) === sorted(wantedExpr)) counts.json++;
@@ -71,6 +87,18 @@ for (const one of cases) {
   }
 }
 console.log(counts);
+
+/** The expressions of the rule that nft sent. */
+function debugOf({ batch }: Case): string {
+  const messages = batch.flatMap((digits) => splitMessages(unhex(digits), true));
+  return messages
+    .filter(({ type }) => type === nftType('NFT_MSG_NEWRULE'))
+    .flatMap(
+      ({ payload }) => decode<NftMessage<'NFT_MSG_NEWRULE'>>(nftCodec('NFT_MSG_NEWRULE'), payload).expressions ?? [],
+    )
+    .map((expression) => `  ${debugExpression(expression, { littleEndian: true })}`)
+    .join('\n');
+}
 
 /** The rules' expressions of JSON text. */
 function rulesOf(json: string): unknown[] {

@@ -1,6 +1,11 @@
 export type { JsonOptions, NftRelease } from './datatypes/datatype.ts';
-export { formatJson, NFT_VERSION, toJson } from './decompile/ruleset.ts';
+export { type DebugOptions, debugExpression } from './debug/expression.ts';
+export { type DebugSelection, debugRuleset } from './debug/ruleset.ts';
+export type { RulesetOptions } from './decompile/objects.ts';
+export { NFT_VERSION, toJson } from './decompile/ruleset.ts';
 export type * from './model/index.ts';
 export { listChains, listFlowtables, listTables } from './model/select.ts';
+export { type FormatOptions, formatJson } from './print/json.ts';
+export { LISTED_KINDS, type ListedKind, type Listing, printListing, selectListing } from './print/listing.ts';
 export type { PrintOptions } from './print/options.ts';
 export { printChains, printFlowtables, printRuleset, printTables } from './print/ruleset.ts';

@@ -1,5 +1,5 @@
 import { assert } from 'chai';
-import { rulesetJson } from '../../src/cli/ruleset-json.ts';
+import { programNames, rulesetJson } from '../../src/cli/ruleset-json.ts';
 import type { Expression, Ruleset } from '../../src/nft/index.ts';
 import { printRuleset } from '../../src/ruleset/index.ts';
 
@@ -37,5 +37,30 @@ describe('list ruleset', () => {
   it('does not ask for links where no rule needs them', async () => {
     const json = await rulesetJson(ruleset('mark'), () => assert.fail('asked for links'));
     assert.include(printRuleset(json), 'meta mark 0x00000007');
+  });
+});
+
+describe('list ruleset, of a table with an owner', () => {
+  const owned: Ruleset = {
+    ...ruleset('mark'),
+    tables: [{ family: 'inet', name: 'filter', flags: ['owner'], owner: 77 }],
+  };
+  const files: Readonly<Record<string, string>> = { '/proc/77/comm': 'daemon\n' };
+  const readFile = async (path: string) => {
+    const text = files[path];
+    if (text === undefined) throw new Error(`ENOENT: ${path}`);
+    return new TextEncoder().encode(text);
+  };
+
+  it('names the program', async () => {
+    const programs = await programNames(owned, readFile);
+    const json = await rulesetJson(owned, async () => [], { programName: (port) => programs.get(port) });
+    assert.match(printRuleset(json), /^table inet filter \{ # progname daemon\n\tflags owner\n/);
+  });
+
+  it('has none where the process is gone', async () => {
+    const gone = { ...owned, tables: [{ ...owned.tables[0], family: 'inet', owner: 78 }] } as const;
+    assert.equal((await programNames(gone, readFile)).size, 0);
+    assert.match(printRuleset(await rulesetJson(gone, async () => [])), /^table inet filter \{\n/);
   });
 });

@@ -7,6 +7,40 @@ import { accept, cmp, ct, lookup, mask, meta, payload, rulesetOf, tcp } from './
 
 const KEYS = ['mark', 'l4proto', 'nfproto', 'iifname', 'hour', 'time', 'iiftype', 99] as const;
 
+/** Expressions of most kinds, which take and leave what they find in registers. */
+const OTHERS: readonly Expression[] = [
+  { kind: 'hash', dreg: 1, sreg: 1, length: 8, modulus: 2, type: 'jhash' },
+  { kind: 'hash', dreg: 2, modulus: 2, type: 'symhash' },
+  { kind: 'numgen', dreg: 1, modulus: 9, type: 'inc' },
+  { kind: 'fib', dreg: 1, result: 'oif', flags: ['daddr', 'present'] },
+  { kind: 'exthdr', dreg: 1, op: 'ipv6', type: 44, offset: 2, length: 2 },
+  { kind: 'exthdr', sreg: 1, op: 'tcpopt', type: 2, offset: 2, length: 2 },
+  { kind: 'exthdr', dreg: 1, op: 'tcpopt', type: 77, offset: 0, length: 1, flags: ['present'] },
+  { kind: 'bitwise', sreg: 1, sreg2: 2, dreg: 1, length: 4, op: 'xor' },
+  { kind: 'bitwise', sreg: 1, dreg: 1, length: 4, op: 'rshift', data: { value: Uint8Array.of(2, 0, 0, 0) } },
+  { kind: 'byteorder', sreg: 1, dreg: 1, op: 'hton', length: 4, size: 4 },
+  { kind: 'payload', sreg: 1, base: 'network', offset: 0, length: 2 },
+  { kind: 'payload', sreg: 1, base: 'inner', offset: 0, length: 4 },
+  { kind: 'meta', key: 'mark', sreg: 1 },
+  { kind: 'ct', key: 'event', sreg: 1 },
+  { kind: 'nat', type: 'snat', family: 'ip', addrMin: 1, addrMax: 2, protoMin: 9, flags: ['netmap'] },
+  { kind: 'masq', protoMin: 1, protoMax: 2 },
+  { kind: 'tproxy', family: 'ip6', addr: 1, port: 2 },
+  { kind: 'dup', sregAddr: 1, sregDev: 2 },
+  { kind: 'fwd', sregDev: 1, sregAddr: 2, family: 'ip6' },
+  { kind: 'queue', sreg: 1 },
+  { kind: 'reject', type: 'icmp', icmpCode: 99 },
+  { kind: 'log', group: 1, level: 'warn' },
+  {
+    kind: 'inner',
+    number: 0,
+    type: 'vxlan',
+    flags: [],
+    headerSize: 8,
+    expression: { kind: 'payload', base: 'network', offset: 12, length: 4, dreg: 1 },
+  },
+];
+
 describe('ruleset/unknown', () => {
   it('an expression of another name, between what it stands between', () => {
     const data = Uint8Array.of(1, 2);
@@ -15,23 +49,72 @@ describe('ruleset/unknown', () => {
     assert.include(formatJson(toJson(rulesetOf(rule))), '{"unknown": {"name": "limit", "data": "0102"}}');
   });
 
-  it('an expression that is known and has no words here', () => {
-    const limit: Expression = { kind: 'limit', rate: 1n, unit: 1n };
+  it('an expression that is known, with something in it that has no words', () => {
+    const limit: Expression = { kind: 'limit', rate: 1n, unit: 7n };
     assert.equal(
       lineOf([...tcp, limit, accept]),
-      'meta l4proto tcp unknown expression "limit" 0x0c00010000000000000000010c0002000000000000000001 accept',
+      'meta l4proto tcp unknown expression "limit" 0x0c00010000000000000000010c0002000000000000000007 accept',
     );
+    const strange: readonly Expression[] = [
+      { kind: 'log', level: 99 },
+      { kind: 'log', flags: ['ether', '0x100'] },
+      { kind: 'reject', type: 9 },
+      { kind: 'queue', number: 1, flags: ['0x10'] },
+      { kind: 'masq', flags: ['proto-offset'] },
+      { kind: 'nat', type: 'dnat', family: 'ip', addrMin: 1 },
+      { kind: 'nat', type: 'dnat', family: 'bridge', addrMin: 1 },
+      { kind: 'redir', protoMin: 2 },
+      { kind: 'tproxy', family: 'ip', addr: 1 },
+      { kind: 'dup', sregDev: 1 },
+      { kind: 'fwd', sregDev: 1 },
+      { kind: 'queue', sreg: 1 },
+      { kind: 'objref', object: 'x', objectType: 77 },
+      { kind: 'objref', sreg: 1, set: 'gone' },
+      { kind: 'dynset', op: 'add', sregKey: 1, set: 'gone' },
+      { kind: 'exthdr', op: 'ipv4', type: 7 },
+      { kind: 'exthdr', op: 'tcpopt', type: 2, offset: 2, length: 2, sreg: 1 },
+      { kind: 'payload', base: 'network', offset: 8, length: 2, sreg: 1 },
+      { kind: 'meta', key: 'mark', sreg: 1 },
+      { kind: 'ct', key: 'mark', sreg: 1 },
+    ];
+    for (const one of strange) {
+      assert.match(lineOf([one, accept]), /^unknown expression "\w+" 0x[0-9a-f]+ accept$/, one.kind);
+    }
+  });
+
+  it('what loads without a name, and then what is done with it', () => {
+    const strange: readonly Expression[] = [
+      { kind: 'fib', dreg: 1, result: 'unspec', flags: [] },
+      { kind: 'fib', dreg: 1, result: 'oif', flags: ['0x400'] },
+      { kind: 'rt', dreg: 1, key: 99 },
+      { kind: 'socket', dreg: 1, key: 99 },
+      { kind: 'osf', dreg: 1, ttl: 9 },
+      { kind: 'xfrm', dreg: 1, key: 'unspec', direction: 'in' },
+      { kind: 'tunnel', dreg: 1, key: 9 },
+      { kind: 'tunnel', dreg: 1, key: 'id', mode: 'rx' },
+      { kind: 'numgen', dreg: 1, modulus: 2, type: 9 },
+      { kind: 'numgen', dreg: 1, modulus: 2, type: 'inc', set: 'x' },
+      { kind: 'hash', dreg: 1, sreg: 10, length: 4, modulus: 2, type: 'jhash' },
+      { kind: 'hash', dreg: 1, modulus: 2, type: 9 },
+      { kind: 'exthdr', dreg: 1, op: 'ipv4', type: 99, offset: 0, length: 1 },
+      { kind: 'exthdr', dreg: 1, op: 9, type: 1, offset: 0, length: 1 },
+      { kind: 'exthdr', dreg: 1, op: 'ipv4', type: 99, offset: 0, length: 1, flags: ['present'] },
+      { kind: 'bitwise', sreg: 10, sreg2: 11, dreg: 1, length: 4, op: 'or' },
+    ];
+    for (const one of strange) {
+      const line = lineOf([meta('mark'), one, cmp('eq', '00000001')]);
+      assert.match(
+        line,
+        /^unknown expression "meta" \S+ unknown expression "\w+" \S+ unknown expression "cmp" \S+$/,
+        one.kind,
+      );
+    }
   });
 
   it('what such an expression loads, not what was in the register before', () => {
-    const numgen: Expression = { kind: 'numgen', dreg: 1, modulus: 2, type: 'inc' };
-    assert.match(
-      lineOf([meta('mark'), numgen, cmp('eq', '00000001')]),
-      /^unknown expression "meta" \S+ unknown expression "numgen" \S+ unknown expression "cmp" \S+$/,
-    );
     const inner = {
       number: 0,
-      type: 'vxlan',
+      type: 9,
       flags: [],
       headerSize: 8,
       expression: payload('network', 12, 4),
@@ -98,6 +181,7 @@ describe('ruleset/unknown', () => {
         .map(([op, value, from]) => cmp(op, value, from)),
       fc.tuple(bytes, register).map(([value, at]) => mask(value, at)),
       fc.constant(accept),
+      fc.constantFrom(...OTHERS),
     );
     fc.assert(
       fc.property(

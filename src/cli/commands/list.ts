@@ -1,43 +1,80 @@
-import type { NftClient } from '../../nft/index.ts';
+import type { NftClient, Ruleset } from '../../nft/index.ts';
 import type { Link } from '../../rtnl/index.ts';
+import type { Listing, PrintOptions } from '../../ruleset/index.ts';
 import { closing } from '../../session/index.ts';
 import type { Command, Context } from '../command.ts';
-import { UsageError } from '../command.ts';
+import { parseListing } from '../list-arguments.ts';
 
-const LISTS = ['tables', 'chains', 'flowtables', 'ruleset'] as const;
-type List = (typeof LISTS)[number];
+/** `ct helper FAMILY TABLE NAME`, and the level of --debug. */
+const MOST_WORDS = 6;
 
 export const list: Command = {
   name: 'list',
-  positionals: LISTS.join('|'),
-  takes: [1, 1],
-  summary: 'show nf_tables as nft shows it',
-  options: {},
+  positionals: 'WHAT [FAMILY] [TABLE] [NAME]',
+  takes: [1, MOST_WORDS],
+  summary: 'show nf_tables as nft shows it: ruleset, tables, chains, sets, counters, ...; or one table, chain, ...',
+  options: {
+    handle: { type: 'boolean', short: 'a', help: 'with the handles of objects' },
+    stateless: { type: 'boolean', short: 's', help: 'without what changes by itself: counters, times left' },
+    terse: { type: 'boolean', short: 't', help: 'sets without their elements' },
+    numeric: { type: 'boolean', short: 'n', help: 'as -y, -p and -T together' },
+    'numeric-priority': { type: 'boolean', short: 'y', help: 'priorities as numbers' },
+    'numeric-protocol': { type: 'boolean', short: 'p', help: 'protocols as numbers' },
+    'numeric-time': { type: 'boolean', short: 'T', help: 'times in seconds' },
+  },
   run: async (context) => {
-    const [given = ''] = context.positionals;
-    const what = LISTS.find((name) => name === given);
-    if (what === undefined) throw new UsageError(`list ${given}: is none of ${LISTS.join(', ')}`);
+    const { listing, isDebug } = whatToList(context);
     const { openNft } = await import('../../nft/index.ts');
     const nft = await openNft({ connector: await context.connector() });
-    return await closing(nft, () => show(context, nft, what));
+    return await closing(nft, () => show(context, nft, listing, isDebug));
   },
 };
 
-async function show(context: Context, nft: NftClient, what: List): Promise<number> {
-  const { print, json, signal } = context;
-  const ruleset = await import('../../ruleset/index.ts');
-  const { rulesetJson } = await import('../ruleset-json.ts');
-  const { formatJson } = ruleset;
-  const all = await rulesetJson(await nft.snapshot({ signal }), () => links(context));
-  const [select, toText] = {
-    tables: [ruleset.listTables, ruleset.printTables],
-    chains: [ruleset.listChains, ruleset.printChains],
-    flowtables: [ruleset.listFlowtables, ruleset.printFlowtables],
-    ruleset: [(same: typeof all) => same, ruleset.printRuleset],
-  }[what] as [typeof ruleset.listTables, typeof ruleset.printTables];
-  const text = json ? formatJson(select(all)) : toText(all).replace(/\n$/, '');
-  if (text !== '') print(text);
+/** `--debug netlink` leaves its level behind all other words. */
+function whatToList({ positionals, options }: Context): { readonly listing: Listing; readonly isDebug: boolean } {
+  const isDebug = options['debug'] === true && positionals.length > 1 && positionals.at(-1) === 'netlink';
+  return { listing: parseListing(isDebug ? positionals.slice(0, -1) : positionals), isDebug };
+}
+
+async function show(context: Context, nft: NftClient, listing: Listing, isDebug: boolean): Promise<number> {
+  const { print, json, signal, options } = context;
+  const { formatJson, printListing, selectListing } = await import('../../ruleset/index.ts');
+  const { programNames, rulesetJson } = await import('../ruleset-json.ts');
+  const numeric = options['numeric'] === true;
+  const snapshot = await nft.snapshot({ signal });
+  // Of a capture, nobody knows here who the processes were.
+  const isReplay = String(options['transport']).startsWith('replay:');
+  const programs = isReplay ? new Map<number, string>() : await programNames(snapshot, context.readFile);
+  const all = await rulesetJson(snapshot, () => links(context), {
+    numericProtocols: numeric || options['numeric-protocol'] === true,
+    programName: (portId) => programs.get(portId),
+  });
+  const printed: PrintOptions = {
+    handles: options['handle'] === true,
+    stateless: options['stateless'] === true,
+    terse: options['terse'] === true,
+    numericPriority: numeric || options['numeric-priority'] === true,
+    numericTime: numeric || options['numeric-time'] === true,
+  };
+  const text = json ? formatJson(selectListing(all, listing), printed) : printListing(all, listing, printed);
+  const debug = isDebug ? await debugText(snapshot, listing, printed) : '';
+  const whole = `${debug}${text}`.replace(/\n$/, '');
+  if (whole !== '') print(whole);
   return 0;
+}
+
+/** What the kernel told of the rules and elements that are shown. */
+async function debugText(
+  ruleset: Ruleset,
+  { kind, family, table, name }: Listing,
+  { terse = false }: PrintOptions,
+): Promise<string> {
+  const { debugRuleset } = await import('../../ruleset/index.ts');
+  const place = { ...(family === undefined ? {} : { family }), ...(table === undefined ? {} : { table }), terse };
+  if (kind === 'ruleset' || (kind === 'table' && table !== undefined)) return debugRuleset(ruleset, place);
+  if (kind === 'chain') return name === undefined ? '' : debugRuleset(ruleset, { ...place, chain: name });
+  if (kind !== 'set' && kind !== 'map') return '';
+  return debugRuleset(ruleset, { ...place, rules: false, ...(name === undefined ? {} : { set: name }) });
 }
 
 async function links({ connector, signal }: Context): Promise<readonly Link[]> {

@@ -10,6 +10,8 @@ export interface JsonOptions {
   readonly release?: NftRelease;
   /** The name of an interface by its index (rules on `iif` and `oif` hold indexes); default: numbers. */
   readonly interfaceName?: (index: number) => string | undefined;
+  /** The path of a control group by its number (rules on `socket cgroupv2` hold numbers); default: numbers. */
+  readonly cgroupName?: (id: bigint) => string | undefined;
   /** Protocols as numbers, as `nft -p` prints them. */
   readonly numericProtocols?: boolean;
   /** Minutes from UTC that times of day are in; default: those of this process at that time. */
@@ -45,6 +47,8 @@ export interface Datatype {
   value(number: bigint, bits: number, options: ValueOptions): Scalar;
   /** The constant in text. */
   text(value: Scalar): string;
+  /** The constant as one end of a range in text: numbers even where they have names. */
+  endText(value: Scalar): string;
 }
 
 export interface Definition {
@@ -64,17 +68,25 @@ export interface Definition {
 export function datatype(number: number, name: string, definition: Definition = {}): Datatype {
   const { symbols, hexDigits, prefixes } = definition;
   const names = namesOf(symbols);
+  const base = definition.base ?? 'integer';
+  const text =
+    definition.text ??
+    ((value: Scalar) => (typeof value === 'string' ? value : digits(value, digitsOf(base, value, hexDigits))));
   return {
     name,
     number,
     bits: definition.bits ?? 8,
     order: definition.order ?? 'network',
-    base: definition.base ?? 'integer',
+    base,
     ...(symbols === undefined ? {} : { symbols }),
     ...(prefixes === undefined ? {} : { prefixes }),
     perLine: definition.perLine ?? 1,
     value: definition.value ?? ((value) => names.get(value) ?? plain(value)),
-    text: definition.text ?? ((value) => (typeof value === 'string' ? value : digits(value, hexDigits))),
+    text,
+    endText: (value) => {
+      const number = typeof value === 'string' ? symbols?.[value] : undefined;
+      return number === undefined ? text(value) : digits(number, hexDigits);
+    },
   };
 }
 
@@ -104,6 +116,11 @@ export function plain(value: bigint): Scalar {
 export function digits(value: Scalar, hexDigits?: number): string {
   if (hexDigits === undefined || (typeof value !== 'number' && typeof value !== 'bigint')) return String(value);
   return `0x${value.toString(16).padStart(hexDigits, '0')}`;
+}
+
+/** Of flags, none is written without leading zeros. */
+function digitsOf(base: Datatype['base'], value: Scalar, hexDigits: number | undefined): number | undefined {
+  return base === 'bitmask' && value === 0 && hexDigits !== undefined ? 1 : hexDigits;
 }
 
 export function quoted(value: Scalar): string {

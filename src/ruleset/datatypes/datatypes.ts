@@ -37,7 +37,13 @@ const list = [
   datatype(19, 'mark', { bits: 32, order: 'host', hexDigits: 8, prefixes: '1.0', perLine: 5 }),
   datatype(20, 'iface_index', { bits: 32, order: 'host', value: texts.interfaceValue, text: texts.interfaceText }),
   datatype(21, 'iface_type', { bits: 16, order: 'host', symbols: names.IFACE_TYPE }),
-  datatype(22, 'realm', { bits: 32, order: 'host', value: (number) => String(number) }),
+  // Of /etc/iproute2/rt_realms, the name that it comes with.
+  datatype(22, 'realm', {
+    bits: 32,
+    order: 'host',
+    value: (number) => (number === 0n ? 'cosmos' : String(number)),
+    text: (value) => (value === 'cosmos' ? quoted(value) : String(value)),
+  }),
   datatype(23, 'classid', { bits: 32, order: 'host', perLine: 5, value: texts.classidValue }),
   datatype(24, 'uid', { bits: 32, order: 'host', perLine: 5 }),
   datatype(25, 'gid', { bits: 32, order: 'host', perLine: 5 }),
@@ -85,8 +91,19 @@ const list = [
   datatype(42, 'igmp_type', { symbols: names.IGMP_TYPE }),
   datatype(43, 'time', { bits: 64, order: 'host', value: texts.dateValue, text: quoted }),
   datatype(44, 'hour', { bits: 32, order: 'host', value: texts.hourValue, text: quoted }),
-  datatype(45, 'day', { order: 'host', value: texts.dayValue, text: (value) => quoted(value) }),
-  datatype(46, 'cgroupsv2', { bits: 64, order: 'host' }),
+  datatype(45, 'day', {
+    order: 'host',
+    symbols: Object.fromEntries(names.DAYS.map((day, number) => [day, number])),
+    value: texts.dayValue,
+    text: (value) => quoted(value),
+  }),
+  datatype(46, 'cgroupsv2', {
+    bits: 64,
+    order: 'host',
+    value: (number, _bits, { cgroupName }) => cgroupName?.(number) ?? String(number),
+    // A number stays bare, as an interface's does.
+    text: texts.interfaceText,
+  }),
 ] as const;
 
 const byNumber = new Map<number, Datatype>(list.map((type) => [type.number, type]));

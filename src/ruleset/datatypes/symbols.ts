@@ -266,4 +266,5 @@ export const FIB_ADDRTYPE = {
   prohibit: 8,
 } as const;
 
+/** From 0. */
 export const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;

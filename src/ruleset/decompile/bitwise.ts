@@ -27,14 +27,18 @@ export function bitOperations({
   }
 }
 
-/** (x & mask) ^ xor: an OR clears the bits it sets first. */
+/** (x & mask) ^ xor: bits of `xor` that the mask clears are set, the others are turned. */
 function maskXor(mask: Uint8Array, xor: Uint8Array): readonly BitOperation[] {
-  const isOr = mask.every((byte, index) => (byte & (xor[index] ?? 0)) === 0 && (byte | (xor[index] ?? 0)) === 0xff);
-  if (xor.every((byte) => byte === 0)) return [{ operator: '&', operand: mask }];
-  if (isOr) return [{ operator: '|', operand: xor }];
-  const isXor = mask.every((byte) => byte === 0xff);
-  const flip: BitOperation = { operator: '^', operand: xor };
-  return isXor ? [flip] : [{ operator: '&', operand: mask }, flip];
+  const byteOf = (index: number) => xor[index] ?? 0;
+  const set = mask.map((byte, index) => byteOf(index) & ~byte);
+  const flip = mask.map((byte, index) => byteOf(index) & byte);
+  const kept = mask.map((byte, index) => byte | byteOf(index));
+  const operations: BitOperation[] = [];
+  if (kept.some((byte) => byte !== 0xff)) operations.push({ operator: '&', operand: kept });
+  if (flip.some((byte) => byte !== 0)) operations.push({ operator: '^', operand: flip });
+  if (set.some((byte) => byte !== 0)) operations.push({ operator: '|', operand: set });
+  // All bits are kept as they are: a mask of ones is all there is to see.
+  return operations.length === 0 ? [{ operator: '&', operand: mask }] : operations;
 }
 
 /** A shift is a u32 in host order of less than 256. */

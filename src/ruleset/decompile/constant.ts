@@ -3,7 +3,7 @@
 import { bytesToText } from '../../wire/index.ts';
 import { bytesOfNumber } from '../datatypes/bytes.ts';
 import type { Datatype, ValueOptions } from '../datatypes/datatype.ts';
-import { hasPrefixes, namesOf } from '../datatypes/datatype.ts';
+import { hasPrefixes, namesOf, plain } from '../datatypes/datatype.ts';
 import type { Expression, Scalar } from '../model/index.ts';
 
 /** One value; of a bitmask, the names of its bits. */
@@ -30,7 +30,7 @@ export function flagsOf(type: Datatype, number: bigint): readonly Scalar[] | und
 
 /** From `low` to `high`: a prefix where the type has them and it is one, else a range. */
 export function interval(type: Datatype, low: bigint, high: bigint, bits: number, options: ValueOptions): Expression {
-  const value = (number: bigint) => type.value(number, bits, options);
+  const value = (number: bigint) => rangeEnd(type, number, bits, options);
   if (low === high) return constant(type, low, bits, options);
   if (low > high) return { range: [value(low), value(high)] };
   const size = high - low + 1n;
@@ -39,6 +39,20 @@ export function interval(type: Datatype, low: bigint, high: bigint, bits: number
   if (type.base === 'string' && isPower && hostBits % 8 === 0) return pattern(low, bits, hostBits);
   if (hasPrefixes(type, options) && isPower) return { prefix: { addr: value(low), len: bits - hostBits } };
   return { range: [value(low), value(high)] };
+}
+
+/** Datatypes whose names nft's JSON has not in ranges. */
+const WITHOUT_NAMES = new Set(['inet_proto', 'fib_addrtype']);
+
+/** One end of a range. */
+export function rangeEnd(type: Datatype, number: bigint, bits: number, options: ValueOptions): Scalar {
+  return WITHOUT_NAMES.has(type.name) ? plain(number) : type.value(number, bits, options);
+}
+
+/** A constant of a comparison as one end of a range. */
+export function asRangeEnd(type: Datatype, constant: Expression): Expression {
+  if (typeof constant !== 'string' || !WITHOUT_NAMES.has(type.name)) return constant;
+  return type.symbols?.[constant] ?? constant;
 }
 
 /** `eth*`: all that begins so. */

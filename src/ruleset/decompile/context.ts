@@ -22,13 +22,17 @@ interface Dependency {
 
 export class PacketContext {
   readonly family: string;
-  private readonly headers: Record<Base, readonly Header[]> = { link: [], network: [], transport: [] };
+  private readonly headers: Record<Base, readonly Header[]> = { link: [], network: [], transport: [], tunnel: [] };
   private readonly dependencies = new Map<Base | 'message', Dependency>();
+  /** Which version of IP the connection has. */
+  private connection: readonly Statement[] = [];
   /** The messages of ICMP that it can be, by nft's names. */
   private messages: readonly Scalar[] = [];
 
-  constructor(family: string) {
+  /** `known`: the headers that packets of another kind than a family's have from the start. */
+  constructor(family: string, known: readonly Protocol[] = []) {
     this.family = family;
+    for (const protocol of known) this.headers[protocol.base] = [{ protocol, shift: 0 }];
     const network = { ip: protocols.IP, ip6: protocols.IP6, arp: protocols.ARP }[family];
     if (network !== undefined) this.headers.network = [{ protocol: network, shift: 0 }];
     if (family === 'bridge') this.headers.link = [{ protocol: protocols.ETHER, shift: 0 }];
@@ -62,6 +66,7 @@ export class PacketContext {
       const [header] = this.headers.transport;
       if (header !== undefined) this.dependencies.set('message', { statement, header, key, value: number });
     }
+    if (key === 'ct l3proto' && value !== undefined) this.connection = [statement];
     const header = value === undefined ? undefined : this.headerAfter(key, number);
     if (header === undefined) return;
     const { base } = header.protocol;
@@ -72,6 +77,7 @@ export class PacketContext {
   /** Anything that is not a match: what stands before it is shown as it is. */
   forget(): void {
     this.dependencies.clear();
+    this.connection = [];
   }
 
   /** A field of `header` is used: returns the statements that this implies. */
@@ -80,9 +86,17 @@ export class PacketContext {
     const version = { icmp: protocols.IP, icmpv6: protocols.IP6 }[name];
     return [
       ...(field?.messages?.length === 1 ? this.take('message', header) : []),
-      ...this.take(base, header),
+      // `vlan type` is what a tag says of the next header, and does not stand for the tag.
+      ...(name === 'vlan' && field?.name === 'type' ? [] : this.take(base, header)),
       ...(version === undefined ? [] : this.take('network', { protocol: version, shift: 0 })),
     ];
+  }
+
+  /** An address of the connection is used. */
+  impliedByConnection(): readonly Statement[] {
+    const statements = this.connection;
+    this.connection = [];
+    return statements;
   }
 
   private take(what: Base | 'message', header: Header): readonly Statement[] {
@@ -152,6 +166,7 @@ function messagesOf(right: Expression): readonly Scalar[] {
 /** `meta l4proto`, `ip protocol`: what a match looks at. */
 function nameOf(left: Expression): string {
   if (typeof left !== 'object' || left === null) return '';
+  if ('ct' in left) return `ct ${left.ct.key}`;
   if ('meta' in left) return `meta ${left.meta.key}`;
   if ('payload' in left && 'field' in left.payload) return `${left.payload.protocol} ${left.payload.field}`;
   return '';

@@ -1,15 +1,46 @@
 // What the registers hold while a rule's expressions are walked.
 import type { Expression as KernelExpression } from '../../nft/index.ts';
-import type { ByteOrder, Datatype } from '../datatypes/datatype.ts';
+import type { ExtensionFamily } from '../keys/extensions.ts';
 import type { Key } from '../keys/key.ts';
-import type { Base } from '../keys/protocols.ts';
+import type { Base, Field } from '../keys/protocols.ts';
 import type { Expression } from '../model/index.ts';
+import type { Header, PacketContext } from './context.ts';
+import type { SetPart } from './set-type.ts';
+
+/** What of the packet an expression makes use of: that may imply earlier matches. */
+export interface Use {
+  readonly header?: Header;
+  readonly field?: Field;
+  readonly inner?: InnerPacket;
+  readonly inputs?: readonly Use[];
+  /** An address of the connection. */
+  readonly connection?: true;
+}
+
+/** The packet inside a tunnel's: the tunnel's name, and what is known of the packet in it. */
+export interface InnerPacket {
+  readonly tunnel: string;
+  readonly context: PacketContext;
+  /** The tunnel's own header is used with it. */
+  readonly outer?: Use;
+}
 
 /** Bits of the packet that are not named yet: what they are called depends on what is done with them. */
 export interface PayloadSource {
   readonly base: Base | 'inner' | 'tunnel';
   readonly offset: number;
   readonly bits: number;
+  readonly inner?: InnerPacket;
+}
+
+/** Bits of an extension header or option, by its number. */
+export interface ExtensionSource {
+  readonly family: ExtensionFamily;
+  readonly number: number;
+  readonly offset: number;
+  readonly bits: number;
+  /** The header that it belongs to. */
+  readonly inputs?: readonly Use[];
 }
 
 export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
@@ -17,16 +48,22 @@ export type BitOperator = '&' | '|' | '^' | '<<' | '>>';
 /** One step of arithmetic, done to all that came before it; bytes where the operand has the source's order. */
 export interface BitOperation {
   readonly operator: BitOperator;
-  readonly operand: Uint8Array | number;
+  readonly operand: Uint8Array | number | Loaded;
   /** The register had been turned to the other byte order by then. */
   readonly swapped?: boolean;
 }
 
 export type Source =
-  | { readonly from: 'key'; readonly key: Key }
+  | { readonly from: 'key'; readonly key: Key; readonly inputs?: readonly Use[]; readonly inner?: InnerPacket }
   | { readonly from: 'payload'; readonly payload: PayloadSource }
+  | { readonly from: 'extension'; readonly extension: ExtensionSource }
   | { readonly from: 'constant'; readonly bytes: Uint8Array }
-  | { readonly from: 'map'; readonly map: Expression; readonly type: Datatype; readonly order: ByteOrder };
+  | {
+      readonly from: 'map';
+      readonly map: Expression;
+      readonly parts: readonly SetPart[];
+      readonly inputs: readonly Use[];
+    };
 
 /** The content of a register, where it came from and what was done to it. */
 export interface Loaded {
@@ -45,8 +82,11 @@ export class Registers {
   private readonly units = new Map<number, Loaded>();
   private readonly unused = new Set<Loaded>();
 
-  set(register: number, loaded: Loaded): void {
-    this.units.set(unitOf(register), loaded);
+  /** `length` in bytes: what was in the units it takes is no longer there. */
+  set(register: number, loaded: Loaded, length = 4): void {
+    const first = unitOf(register);
+    for (let unit = first + 1; unit < first + length / 4; unit++) this.units.delete(unit);
+    this.units.set(first, loaded);
     this.unused.add(loaded);
   }
 

@@ -1,7 +1,7 @@
 // Tables, chains, sets, flowtables and rules as objects of the JSON schema.
 import type { Chain, Flowtable, Rule, SetWithElements, Table } from '../../nft/index.ts';
 import { commentOf, USERDATA_SET_COMMENT } from '../../nft/index.ts';
-import { integer, type ValueOptions } from '../datatypes/datatype.ts';
+import { integer, type JsonOptions, type ValueOptions } from '../datatypes/datatype.ts';
 import type {
   ChainObject,
   Expression,
@@ -13,22 +13,33 @@ import type {
   TableObject,
 } from '../model/index.ts';
 import { hookName } from './base-chain.ts';
-import { elementsOf } from './elements.ts';
-import { rawExpression } from './raw.ts';
+import { elementsOf, seconds } from './elements.ts';
 import { type FindSet, statementsOf } from './rule.ts';
-import { dataParts, isAutoMerge, keyParts, typeNames } from './set-type.ts';
+import { dataParts, isAutoMerge, isDataInterval, isMap, keyParts, typeNames } from './set-type.ts';
+import { initialStatement } from './stateful.ts';
 import { expressionOfKeys, typeofData, typeofKey } from './typeof.ts';
 
+export interface RulesetOptions extends JsonOptions {
+  /** The program whose netlink port owns a table; default: none is named. */
+  readonly programName?: (portId: number) => string | undefined;
+}
+
 /** `unread`: objects of the table, by the kernel's count, that were not read. */
-export function tableObject({ family, name = '', handle, flags = [], userdata }: Table, unread = 0): TableObject {
+export function tableObject(
+  { family, name = '', handle, flags = [], userdata, owner }: Table,
+  unread: number,
+  { release, programName }: ValueOptions & RulesetOptions,
+): TableObject {
   const [flag] = flags;
+  const progname = owner === undefined ? undefined : programName?.(owner);
   return {
     table: {
       family: String(family),
       name,
       ...withHandle(handle),
-      ...(flag === undefined ? {} : { flags: flags.length === 1 ? flag : flags }),
+      ...(flag === undefined ? {} : { flags: release === '1.0.6' && flags.length === 1 ? flag : flags }),
       ...withComment(commentOf(userdata)),
+      ...(progname === undefined ? {} : { progname }),
       ...(unread > 0 ? { unknownObjects: unread } : {}),
     },
   };
@@ -60,6 +71,7 @@ export function chainObject({
         : { type: type ?? '', hook: hookName(String(family), hook.number ?? 0), prio: hook.priority ?? 0 }),
       ...(hook === undefined || policy === undefined ? {} : { policy: String(policy) }),
       ...(shown.length === 0 ? {} : { flags: shown }),
+      ...(flags.includes('binding') ? { anonymous: true } : {}),
     },
   };
 }
@@ -107,7 +119,6 @@ export function ruleObject(
 /** The flags nft shows; that it is a map, anonymous or a concatenation shows elsewhere. */
 const SET_FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] as const;
 
-/** Times of the kernel are milliseconds. */
 export function setObject(set: SetWithElements, options: ValueOptions): SetObject | MapObject {
   const { description, timeout, gcInterval, policy, userdata } = set;
   const flags = SET_FLAGS.filter((flag) => set.flags?.includes(flag));
@@ -127,18 +138,17 @@ export function setObject(set: SetWithElements, options: ValueOptions): SetObjec
   const rest: Partial<SetFields> = {
     ...withComment(commentOf(userdata, USERDATA_SET_COMMENT)),
     ...(policy === undefined || policy === 'performance' ? {} : { policy: String(policy) }),
-    ...(description?.size === undefined ? {} : { size: description.size }),
+    ...(description?.size === undefined || set.flags?.includes('constant') ? {} : { size: description.size }),
     ...(flags.length === 0 ? {} : { flags }),
-    ...(timeout === undefined || timeout === 0n ? {} : { timeout: Number(timeout / 1000n) }),
-    ...(gcInterval === undefined || gcInterval === 0 ? {} : { 'gc-interval': Math.floor(gcInterval / 1000) }),
-    ...(isAutoMerge(set) ? { 'auto-merge': true } : {}),
+    ...(timeout === undefined || timeout === 0n ? {} : { timeout: seconds(timeout) }),
+    ...(gcInterval === undefined || gcInterval === 0 ? {} : { 'gc-interval': seconds(gcInterval) }),
+    ...(isAutoMerge(set, options) ? { 'auto-merge': true } : {}),
     ...(typeofs.key === undefined ? {} : { typeof: { ...typeofs, key: typeofs.key } }),
+    ...(isDataInterval(set, options) ? { 'data-interval': true } : {}),
     ...(elem.length === 0 ? {} : { elem }),
-    ...(expressions.length === 0
-      ? {}
-      : { stmt: expressions.map((one) => (one.kind === 'counter' ? { counter: null } : rawExpression(one))) }),
+    ...(expressions.length === 0 ? {} : { stmt: expressions.map(initialStatement) }),
   };
-  if (!set.flags?.includes('map')) return { set: { ...head, ...rest } };
+  if (!isMap(set)) return { set: { ...head, ...rest } };
   return { map: { ...head, map: mapType(set, options), ...rest } };
 }
 
@@ -146,6 +156,8 @@ function typeofsOf(
   set: SetWithElements,
   options: ValueOptions,
 ): { readonly key?: Expression; readonly data?: Expression } {
+  // nft 1.0 knows none of maps to ranges.
+  if (options.release === '1.0.6' && isDataInterval(set, options)) return {};
   const [key, data] = [typeofKey(set, options), typeofData(set, options)];
   return {
     ...(key === undefined ? {} : { key: expressionOfKeys(key) }),
@@ -158,7 +170,7 @@ function mapType(set: SetWithElements, options: ValueOptions): string | readonly
   const parts = dataParts(set, options);
   if (parts !== undefined)
     return options.release === '1.0.6' ? [typeNames(parts)].flat().join(' . ') : typeNames(parts);
-  return set.flags?.includes('object') ? `object ${set.objectType ?? ''}`.trim() : 'verdict';
+  return set.flags?.includes('object') ? String(set.objectType ?? 'object') : 'verdict';
 }
 
 function withHandle(handle: bigint | undefined): { handle?: number | bigint } {

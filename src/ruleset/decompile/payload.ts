@@ -5,6 +5,7 @@ import { INTEGER, RAW } from '../datatypes/datatypes.ts';
 import { type Field, TH } from '../keys/protocols.ts';
 import type { PayloadExpression } from '../model/index.ts';
 import type { Header, PacketContext } from './context.ts';
+import { extent, fieldUnderMask } from './field.ts';
 import type { PayloadSource } from './loaded.ts';
 
 const BASES = { link: 'll', network: 'nh', transport: 'th', inner: 'ih', tunnel: 'tunnel' } as const;
@@ -52,52 +53,31 @@ export function namePayload(
   options: ValueOptions,
   mask?: bigint,
 ): Part {
-  const named = (header: Header, field: Field) => partOf(header, field, hasNames(field, context, options));
   const { offset, bits } = payload;
-  const used = mask ?? ones(bits);
-  const trailing = trailingZeros(used);
-  const leading = bits - used.toString(2).length;
-  const first = offset + leading;
-  const end = offset + bits - trailing;
   for (const header of headersAt(context, payload)) {
-    const at = (field: Field) => field.offset + header.shift;
-    const fields = fieldsOf(context, header);
-    const whole = fields.find((field) => at(field) === offset && field.bits === bits);
-    if (whole !== undefined) return { ...named(header, whole), shift: 0, ...(mask === undefined ? {} : { mask }) };
-    const around = fields.find(
-      (field) => at(field) <= first && end <= at(field) + field.bits && within(payload, at(field), field),
-    );
-    if (around !== undefined && mask !== undefined) {
-      const shift = offset + bits - at(around) - around.bits;
-      const rest = used >> BigInt(shift);
-      return { ...named(header, around), shift, ...(rest === ones(around.bits) ? {} : { mask: rest }) };
-    }
-    const longer = fields.find(
-      (field) => at(field) === offset && field.bits > bits && field.type.prefixes === 'always',
-    );
-    if (longer !== undefined && mask === undefined) {
-      return { ...named(header, longer), bits, shift: 0, ofBits: longer.bits };
-    }
+    const fields = fieldsOf(context, header).map((field) => ({ field, at: field.offset + header.shift }));
+    const place = fieldUnderMask(fields, payload, mask);
+    if (place === undefined) continue;
+    const { found, ...rest } = place;
+    return { ...partOf(header, found.field, hasNames(found.field, context, options)), ...rest };
   }
-  if (payload.base === 'inner' && mask === ones(end - first) << BigInt(trailing)) {
-    return {
-      expression: { payload: { base: 'ih', offset: first, len: end - first } },
-      type: RAW,
-      bits: end - first,
-      shift: trailing,
-    };
+  const used = mask ?? ones(bits);
+  const { first, end } = extent(used, payload);
+  const trailing = offset + bits - end;
+  // nft 1.1 names bits alone where they are not the first ones of a byte.
+  if (options.release !== '1.0.6' && first > offset && mask === ones(end - first) << BigInt(trailing)) {
+    return rawPart(payload, first, end - first, trailing);
   }
-  return {
-    expression: { payload: { base: BASES[payload.base], offset, len: bits } },
-    type: RAW,
-    bits,
-    shift: 0,
-    ...(mask === undefined ? {} : { mask }),
-  };
+  return { ...rawPart(payload, offset, bits, 0), ...(mask === undefined ? {} : { mask }) };
+}
+
+/** Bits without a name. */
+export function rawPart({ base }: PayloadSource, offset: number, bits: number, shift: number): Part {
+  return { expression: { payload: { base: BASES[base], offset, len: bits } }, type: RAW, bits, shift };
 }
 
 /** The fields the packet can have, those of its kind of message first. */
-function fieldsOf(context: PacketContext, { protocol }: Header): readonly Field[] {
+export function fieldsOf(context: PacketContext, { protocol }: Header): readonly Field[] {
   const fields = protocol.fields.filter((field) => context.has(field));
   return [
     ...fields.filter(({ messages }) => messages !== undefined),
@@ -105,12 +85,8 @@ function fieldsOf(context: PacketContext, { protocol }: Header): readonly Field[
   ];
 }
 
-function within(payload: PayloadSource, at: number, field: Field): boolean {
-  return payload.offset <= at && at + field.bits <= payload.offset + payload.bits;
-}
-
-function headersAt(context: PacketContext, { base }: PayloadSource): readonly Header[] {
-  if (base === 'inner' || base === 'tunnel') return [];
+export function headersAt(context: PacketContext, { base }: PayloadSource): readonly Header[] {
+  if (base === 'inner') return [];
   const known = context.at(base);
   return base === 'transport' && known.length === 0 ? [ANY_TRANSPORT] : known;
 }
@@ -124,10 +100,4 @@ function partOf(header: Header, field: Field, hasNames: boolean): Omit<Part, 'sh
   const { name, bits } = field;
   const type = hasNames ? field.type : INTEGER;
   return { expression: { payload: { protocol: header.protocol.name, field: name } }, type, bits, header, field };
-}
-
-function trailingZeros(number: bigint): number {
-  let zeros = 0;
-  for (let rest = number; rest > 0n && (rest & 1n) === 0n; rest >>= 1n) zeros++;
-  return zeros;
 }

@@ -1,10 +1,9 @@
 // What the keys and values of a set are.
 import type { NftSet } from '../../nft/index.ts';
-import { parseUserdata } from '../../nft/index.ts';
 import type { ByteOrder, Datatype, ValueOptions } from '../datatypes/datatype.ts';
 import { typesOf } from '../datatypes/datatypes.ts';
 import type { Key } from '../keys/key.ts';
-import { typeofData, typeofKey } from './typeof.ts';
+import { setUserdataOf, typeofData, typeofKey } from './typeof.ts';
 
 /** One part of a key (a concatenation has several), or a map's value. */
 export interface SetPart {
@@ -15,18 +14,14 @@ export interface SetPart {
   readonly shift: number;
 }
 
-/** nft's userdata of a set: the byte order of integers (1 host, 2 network), and auto-merge. */
-const KEY_BYTE_ORDER = 0;
-const DATA_BYTE_ORDER = 1;
-const MERGE_ELEMENTS = 2;
-
 /** NFT_DATA_VERDICT: the type of a verdict map's values. */
 const VERDICT = 0xffff_ff00;
 
 export function keyParts(set: NftSet, options: ValueOptions): readonly SetPart[] {
   const keys = typeofKey(set, options);
-  if (keys !== undefined) return keys.map(partOfKey);
-  return partsOf(set.keyType ?? 0, set.keyLength ?? 0, byteOrder(set, KEY_BYTE_ORDER), set);
+  // nft leaves out of its note what it has turned to the other byte order.
+  if (keys !== undefined && keys.length >= typesOf(set.keyType ?? 0).length) return keys.map(partOfKey);
+  return partsOf(set.keyType ?? 0, set.keyLength ?? 0, orderOf(setUserdataOf(set, options).keyByteOrder), set);
 }
 
 /** Undefined for a verdict. */
@@ -34,11 +29,29 @@ export function dataParts(set: NftSet, options: ValueOptions): readonly SetPart[
   if (set.dataType === undefined || set.dataType === VERDICT) return undefined;
   const keys = typeofData(set, options);
   if (keys !== undefined) return keys.map(partOfKey);
-  return partsOf(set.dataType, set.dataLength ?? 0, byteOrder(set, DATA_BYTE_ORDER));
+  return partsOf(
+    set.dataType,
+    (set.dataLength ?? 0) / (isDataInterval(set, options) ? 2 : 1),
+    orderOf(setUserdataOf(set, options).dataByteOrder),
+  );
 }
 
-export function isAutoMerge(set: NftSet): boolean {
-  return numberItem(set, MERGE_ELEMENTS) === 1;
+/** It leads to values, verdicts or objects. */
+export function isMap({ flags }: NftSet): boolean {
+  return flags?.includes('map') === true || flags?.includes('object') === true;
+}
+
+/** Its values are ranges. Of concatenations nft keeps no word of it: their values have twice the length. */
+export function isDataInterval(set: NftSet, options: ValueOptions): boolean {
+  if (set.dataType === undefined || set.dataType === VERDICT) return false;
+  if (setUserdataOf(set, options).dataInterval === true) return true;
+  const types = typesOf(set.dataType);
+  const length = types.reduce((sum, { bits }) => sum + 4 * Math.ceil(bits / 32), 0);
+  return types.length > 1 && types.every(({ bits }) => bits > 0) && set.dataLength === 2 * length;
+}
+
+export function isAutoMerge(set: NftSet, options: ValueOptions): boolean {
+  return setUserdataOf(set, options).merge === true;
 }
 
 /** The names of the types, as nft writes them. */
@@ -72,13 +85,6 @@ function part(type: Datatype, bits: number, order: ByteOrder | undefined): SetPa
   };
 }
 
-function byteOrder(set: NftSet, item: number): ByteOrder | undefined {
-  const number = numberItem(set, item);
-  return number === 1 ? 'host' : number === 2 ? 'network' : undefined;
-}
-
-/** Items of four bytes are in host order, and small: the byte that is not zero is their value. */
-function numberItem({ userdata }: NftSet, type: number): number | undefined {
-  const value = userdata && parseUserdata(userdata)?.find((item) => item.type === type)?.value;
-  return value?.reduce((sum, byte) => sum + byte, 0);
+function orderOf(order: string | number | undefined): ByteOrder | undefined {
+  return order === 'host' || order === 'network' ? order : undefined;
 }

@@ -49,20 +49,15 @@ export function ctKey(
   direction: 'original' | 'reply' | number | undefined,
   family: string | number,
 ): Key | undefined {
-  const name = withFamily(String(kernelKey), family);
-  const ct = CT[name];
+  const name = String(kernelKey);
+  // Old kernels' addresses have the family of the packet, which nft's JSON leaves out.
+  const ct = CT[family === 'ip6' && (name === 'saddr' || name === 'daddr') ? `ip6 ${name}` : name];
   if (ct === undefined || typeof direction === 'number') return undefined;
   return {
     expression: { ct: { key: name, ...(direction === undefined ? {} : { dir: direction }) } },
     ...ct,
     order: NETWORK_ORDER.test(name) ? 'network' : 'host',
   };
-}
-
-/** Old kernels' addresses have the family of the table. */
-function withFamily(name: string, family: string | number): string {
-  if (name !== 'saddr' && name !== 'daddr') return name;
-  return family === 'ip' || family === 'ip6' ? `${family} ${name}` : name;
 }
 
 export function ctTypeByName(name: string): Datatype | undefined {

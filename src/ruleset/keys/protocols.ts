@@ -4,7 +4,8 @@ import type { Datatype } from '../datatypes/datatype.ts';
 import { datatypeByName, INTEGER } from '../datatypes/datatypes.ts';
 import { rawText } from '../datatypes/text-values.ts';
 
-export type Base = 'link' | 'network' | 'transport';
+/** `tunnel`: the header of a tunnel, behind which another packet begins. */
+export type Base = 'link' | 'network' | 'transport' | 'tunnel';
 
 export interface Field {
   readonly name: string;
@@ -107,7 +108,7 @@ export const TH = protocol('th', 'transport', PORTS);
 /** A header nothing is known of. */
 export const NAMELESS = protocol('', 'transport', []);
 
-const TCP = protocol('tcp', 'transport', [
+export const TCP = protocol('tcp', 'transport', [
   ...PORTS,
   ['sequence', 'integer', 32],
   ['ackseq', 'integer', 32],
@@ -119,7 +120,7 @@ const TCP = protocol('tcp', 'transport', [
   ['urgptr', 'integer', 16],
 ]);
 
-const UDP = protocol('udp', 'transport', [...PORTS, ['length', 'integer', 16], ['checksum', 'integer', 16]]);
+export const UDP = protocol('udp', 'transport', [...PORTS, ['length', 'integer', 16], ['checksum', 'integer', 16]]);
 const UDPLITE = protocol('udplite', 'transport', [...PORTS, ['csumcov', 'integer', 16], ['checksum', 'integer', 16]]);
 const SCTP = protocol('sctp', 'transport', [...PORTS, ['vtag', 'integer', 32], ['checksum', 'integer', 32]]);
 const DCCP = protocol('dccp', 'transport', [...PORTS, ['type', 'dccp_pkttype', 4, 67]]);
@@ -176,6 +177,20 @@ const ICMPV6 = protocol('icmpv6', 'transport', [
   ['daddr', 'ipv6_addr', 128, 192, ['nd-redirect']],
 ]);
 
+export const GRE = protocol('gre', 'transport', [
+  ['flags', 'integer', 5],
+  ['version', 'integer', 3, 13],
+  ['protocol', 'ether_type', 16],
+]);
+export const VXLAN = protocol('vxlan', 'tunnel', [
+  ['flags', 'integer', 8],
+  ['vni', 'integer', 24, 32],
+]);
+export const GENEVE = protocol('geneve', 'tunnel', [
+  ['type', 'integer', 16, 16],
+  ['vni', 'integer', 24],
+]);
+
 /** By the number a header names the next one with. */
 export const BY_ETHER_TYPE: ReadonlyMap<number, Protocol> = new Map([
   [0x0800, IP],
@@ -194,6 +209,7 @@ export const BY_L4PROTO: ReadonlyMap<number, Protocol> = new Map([
   [6, TCP],
   [17, UDP],
   [33, DCCP],
+  [47, GRE],
   [50, ESP],
   [51, AH],
   [58, ICMPV6],
@@ -203,7 +219,7 @@ export const BY_L4PROTO: ReadonlyMap<number, Protocol> = new Map([
 ]);
 
 const byName = new Map<string, Protocol>(
-  [ETHER, VLAN, ARP, IP, IP6, TH, ...BY_L4PROTO.values()].map((one) => [one.name, one]),
+  [ETHER, VLAN, ARP, IP, IP6, TH, VXLAN, GENEVE, ...BY_L4PROTO.values()].map((one) => [one.name, one]),
 );
 
 export function protocolByName(name: string): Protocol | undefined {

@@ -1,25 +1,9 @@
 // Expressions of the libnftables-JSON schema (man 5 libnftables-json): what stands on either side of a
 // match, and what sets hold.
+import type { PacketExpression } from './packet.ts';
 
 /** A constant: a number, or the name or text nft has for it (`"tcp"`, `"10.0.0.1"`, `"eth0"`, `"@name"`). */
 export type Scalar = string | number | bigint | boolean;
-
-/** What is known about the packet beside its bytes. */
-export interface MetaExpression {
-  readonly meta: { readonly key: string };
-}
-
-/** A property of the packet's connection; `dir` where the key belongs to one direction of it. */
-export interface CtExpression {
-  readonly ct: { readonly key: string; readonly dir?: 'original' | 'reply' };
-}
-
-/** A field of a header, or bits of the packet: `offset` and `len` in bits, from the start of `base`. */
-export interface PayloadExpression {
-  readonly payload:
-    | { readonly protocol: string; readonly field: string }
-    | { readonly base: 'll' | 'nh' | 'th' | 'ih' | 'tunnel'; readonly offset: number; readonly len: number };
-}
 
 export interface PrefixExpression {
   readonly prefix: { readonly addr: Scalar; readonly len: number };
@@ -37,6 +21,16 @@ export interface ConcatExpression {
 /** The elements of a set, or the pairs of a map, written where it is used. */
 export interface SetExpression {
   readonly set: readonly SetItem[];
+}
+
+/** A number from `offset` on, one of `mod`, by what `expr` is. */
+export interface JhashExpression {
+  readonly jhash: {
+    readonly mod: number;
+    readonly seed?: number;
+    readonly offset?: number;
+    readonly expr: Expression;
+  };
 }
 
 /** What a lookup in a map yields. */
@@ -84,9 +78,8 @@ export interface RawExpression {
 export type Expression =
   | Scalar
   | readonly Expression[]
-  | MetaExpression
-  | CtExpression
-  | PayloadExpression
+  | PacketExpression
+  | JhashExpression
   | PrefixExpression
   | RangeExpression
   | ConcatExpression

@@ -1,13 +1,13 @@
 // Ruleset elements of the libnftables-JSON schema, as `nft -j list` prints them.
-import type { Expression, SetItem } from './expression.ts';
+import type { ElementExpression, Expression, RawExpression, SetItem } from './expression.ts';
+import type { Handle, StatefulObject, StatefulStatement, StatementFields } from './stateful.ts';
 import type { Statement } from './statement.ts';
+
+export type * from './stateful.ts';
 
 export interface MetainfoObject {
   readonly metainfo: { readonly version: string; readonly release_name: string; readonly json_schema_version: number };
 }
-
-/** A handle is a number; a bigint only beyond 2^53. */
-export type Handle = number | bigint;
 
 export interface TableObject {
   readonly table: {
@@ -16,7 +16,9 @@ export interface TableObject {
     readonly handle?: Handle;
     readonly flags?: string | readonly string[];
     readonly comment?: string;
-    /** Extension: objects the table has, and that are not shown here (counters, quotas and such). */
+    /** Not in nft's schema: the program that owns the table. */
+    readonly progname?: string;
+    /** Not in nft's schema: objects the table has, by the kernel's count, that were not read. */
     readonly unknownObjects?: number;
   };
 }
@@ -37,6 +39,8 @@ export interface ChainObject {
     readonly flags?: readonly string[];
     /** nft prints it from 1.1 on. */
     readonly comment?: string;
+    /** Not in nft's schema: its rules stand in the rule that jumps to it. */
+    readonly anonymous?: true;
   };
 }
 
@@ -69,8 +73,22 @@ export interface SetFields {
   readonly 'auto-merge'?: boolean;
   /** Not in nft's schema: what key and value were declared as, which nft's text shows in place of the types. */
   readonly typeof?: { readonly key: Expression; readonly data?: Expression };
+  /** Not in nft's schema: the values of the map are ranges. */
+  readonly 'data-interval'?: true;
   readonly elem?: readonly SetItem[];
-  readonly stmt?: readonly (Statement | { readonly counter: null })[];
+  readonly stmt?: readonly SetStatement[];
+}
+
+/** What each element of a set holds; one this package cannot name raw. */
+export type SetStatement = StatefulStatement | RawExpression;
+
+/** An element with what it holds. nft's JSON has the first statement alone. */
+export interface StatefulElement {
+  readonly elem: ElementExpression['elem'] &
+    Partial<StatementFields> & {
+      /** Not in nft's schema: all statements, where there are several. */
+      readonly stmts?: readonly SetStatement[];
+    };
 }
 
 export interface SetObject {
@@ -106,7 +124,8 @@ export type NftObject =
   | RuleObject
   | SetObject
   | MapObject
-  | FlowtableObject;
+  | FlowtableObject
+  | StatefulObject;
 
 /** What `nft -j list ...` prints. */
 export interface NftJson {

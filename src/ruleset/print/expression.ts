@@ -1,18 +1,12 @@
 // Expressions as text.
 import { digits } from '../datatypes/datatype.ts';
 import { RAW } from '../datatypes/datatypes.ts';
-import { durationText } from '../datatypes/text-values.ts';
-import { metaByName } from '../keys/meta.ts';
-import type {
-  ElementExpression,
-  Expression,
-  RawExpression,
-  Scalar,
-  SetItem,
-  VerdictExpression,
-} from '../model/index.ts';
+import type { Expression, Scalar, SetItem, VerdictExpression } from '../model/index.ts';
+import { heldTexts } from './held.ts';
 import type { Style } from './options.ts';
+import { jhashText, packetText } from './packet.ts';
 import { firstType, isList, isOne, OPERATORS, operandsOf, type TypeHint, typeOf } from './types.ts';
+import { unknownText } from './unknown.ts';
 import { isVerdict, verdictText } from './verdict.ts';
 
 /** An expression; its constants are of `type`. */
@@ -20,25 +14,27 @@ export function expressionText(expression: Expression, type: TypeHint, style: St
   if (typeof expression !== 'object') return scalarText(expression, type, style);
   const text = (part: Expression) => expressionText(part, type, style);
   if (isList(expression)) return expression.map(text).join(',');
-  if ('meta' in expression) {
-    const { key } = expression.meta;
-    return metaByName(key)?.bare ? key : `meta ${key}`;
-  }
-  if ('ct' in expression)
-    return ['ct', expression.ct.dir, expression.ct.key].filter((word) => word !== undefined).join(' ');
-  if ('payload' in expression) return payloadText(expression.payload);
+  const packet = packetText(expression);
+  if (packet !== undefined) return packet;
+  if ('jhash' in expression)
+    return jhashText(expression.jhash, expressionText(expression.jhash.expr, undefined, style));
   if ('prefix' in expression) return `${text(expression.prefix.addr)}/${expression.prefix.len}`;
-  if ('range' in expression) return expression.range.map(text).join('-');
+  if ('range' in expression) return expression.range.map((end) => endText(end, type, style)).join('-');
   if ('concat' in expression) return concatText(expression.concat, type, style);
   if ('set' in expression) return setText(expression.set, type, style);
   if ('map' in expression) return mapText(expression.map.key, expression.map.data, 'map', style, type);
-  if ('elem' in expression) return elementText(expression, type, style);
+  if ('elem' in expression) return [text(expression.elem.val), ...heldTexts(expression.elem, style)].join(' ');
   if ('unknown' in expression) return unknownText(expression.unknown);
   return arithmeticText(expression, type, style);
 }
 
+function endText(end: Expression, type: TypeHint, style: Style): string {
+  const one = firstType(type);
+  return typeof end === 'string' && one !== undefined ? one.endText(end) : expressionText(end, type, style);
+}
+
 /** An element of a set, or key and value of a map. */
-export function itemText(item: SetItem, type: TypeHint, style: Style, dataType?: TypeHint): string {
+function itemText(item: SetItem, type: TypeHint, style: Style, dataType?: TypeHint): string {
   if (!isPair(item)) return expressionText(item, type, style);
   const [key, value] = item;
   return `${expressionText(key, type, style)} : ${isVerdict(value) ? verdictText(value) : expressionText(value, dataType, style)}`;
@@ -61,10 +57,6 @@ function setText(items: readonly SetItem[], type: TypeHint, style: Style, dataTy
   return `{ ${items.map((item) => itemText(item, type, style, dataType)).join(', ')} }`;
 }
 
-export function unknownText({ name, data }: RawExpression['unknown']): string {
-  return `unknown expression "${name}"${data === '' ? '' : ` 0x${data}`}`;
-}
-
 function scalarText(value: Scalar, type: TypeHint, { legacy }: Style): string {
   if (typeof value === 'string' && /^[@*]/.test(value)) return value;
   const one = firstType(type);
@@ -72,13 +64,6 @@ function scalarText(value: Scalar, type: TypeHint, { legacy }: Style): string {
   // nft 1.0 writes fields in decimal that nft 1.1 writes in hexadecimal digits.
   if (legacy && one.hexFrom11) return digits(value);
   return one.text(value);
-}
-
-function payloadText(
-  payload: { protocol: string; field: string } | { base: string; offset: number; len: number },
-): string {
-  if ('field' in payload) return `${payload.protocol} ${payload.field}`;
-  return `@${payload.base},${payload.offset},${payload.len}`;
 }
 
 function concatText(parts: readonly Expression[], type: TypeHint, style: Style): string {
@@ -94,26 +79,16 @@ function arithmeticText(expression: Expression, type: TypeHint, style: Style): s
   const isShift = operator === '<<' || operator === '>>';
   const [first] = operands.map((operand) => operandsOf(operand)?.operator);
   // What was shifted is no longer of the field's type.
-  const other = isShift ? undefined : first === '<<' || first === '>>' ? RAW : own;
+  const wasShifted = (first === '<<' || first === '>>') && !style.legacy;
+  const other = isShift ? undefined : wasShifted ? RAW : own;
   const texts = operands.map((operand, index) => {
     const inner = operandsOf(operand)?.operator;
     const text = expressionText(operand, index > 0 ? other : own, style);
-    const binds = inner === undefined || (index === 0 && OPERATORS.indexOf(inner) <= OPERATORS.indexOf(operator));
+    const rank = inner === undefined ? -1 : OPERATORS.indexOf(inner) - OPERATORS.indexOf(operator);
+    const binds = rank < 0 || (index === 0 && rank === 0);
     return binds ? text : `(${text})`;
   });
   return texts.join(` ${operator} `);
-}
-
-function elementText({ elem }: ElementExpression, type: TypeHint, style: Style): string {
-  const { counter, timeout, expires, comment, unknown = [] } = elem;
-  const words = [expressionText(elem.val, type, style)];
-  if (counter !== undefined)
-    words.push(style.stateless ? 'counter' : `counter packets ${counter.packets} bytes ${counter.bytes}`);
-  words.push(...unknown.map(unknownText));
-  if (timeout !== undefined) words.push(`timeout ${durationText(1000 * timeout)}`);
-  if (expires !== undefined && !style.stateless) words.push(`expires ${durationText(1000 * expires)}`);
-  if (comment !== undefined) words.push(`comment "${comment}"`);
-  return words.join(' ');
 }
 
 function isPair(item: SetItem): item is readonly [Expression, Expression | VerdictExpression] {

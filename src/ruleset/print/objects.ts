@@ -1,18 +1,19 @@
 // Chains, flowtables and rules as text: the lines inside their braces.
-import type { ChainObject, FlowtableObject, RuleObject } from '../model/index.ts';
+import type { ChainObject, FlowtableObject, NftJson, RuleObject, Statement } from '../model/index.ts';
 import type { Style } from './options.ts';
 import { priorityText } from './priority.ts';
+import { ruleStyle } from './rule-style.ts';
 import { statementText } from './statement.ts';
 
 /** The declaration; the rules follow it. */
-export function chainLines({ chain }: ChainObject): readonly string[] {
+export function chainLines({ chain }: ChainObject, style: Style): readonly string[] {
   const { family, type, hook, prio, policy, comment, flags = [] } = chain;
   const lines = comment === undefined ? [] : [`comment "${comment}"`];
   if (type === undefined || hook === undefined || prio === undefined) return lines;
   const words = [
     `type ${type} hook ${hook}`,
     ...deviceWords(chain.dev),
-    `priority ${priorityText(family, hook, prio)};`,
+    `priority ${priorityText(family, hook, prio, style)};`,
   ];
   if (policy !== undefined) words.push(`policy ${policy};`);
   if (flags.length > 0) words.push(`flags ${flags.join(',')};`);
@@ -25,22 +26,60 @@ function deviceWords(devices: string | readonly string[] = []): readonly string[
   return [list.length === 1 ? `device "${list[0]}"` : `devices = { ${list.join(', ')} }`];
 }
 
-export function flowtableLines({ flowtable }: FlowtableObject): readonly string[] {
+export function flowtableLines({ flowtable }: FlowtableObject, style: Style): readonly string[] {
   const { hook, prio, dev = [], flags = [] } = flowtable;
   const devices = [dev].flat();
   const others = flags.filter((flag) => flag !== 'counter');
   return [
-    `hook ${hook} priority ${priorityText('netdev', hook, prio)}`,
+    `hook ${hook} priority ${priorityText('netdev', hook, prio, style)}`,
     ...(devices.length === 0 ? [] : [`devices = { ${devices.join(', ')} }`]),
     ...(others.length === 0 ? [] : [`flags ${others.join(',')}`]),
     ...(flags.includes('counter') ? ['counter'] : []),
   ];
 }
 
-export function ruleLine({ rule }: RuleObject, style: Style): string {
-  const words = rule.expr.map((statement) => statementText(statement, style));
-  if (rule.comment !== undefined) words.push(`comment "${rule.comment}"`);
-  return `${words.join(' ')}${handleText(rule.handle, style)}`;
+/** What the kernel's names of chains without a name begin with. */
+const ANONYMOUS = '__chain';
+
+/** One line, or, where the rule jumps to a chain that has no name, the lines of that chain as well. */
+export function ruleLines({ rule }: RuleObject, json: NftJson, style: Style): readonly string[] {
+  const lines: string[] = [''];
+  const own = ruleStyle(style, { rule }, json);
+  const append = (text: string) => {
+    const last = lines.length - 1;
+    lines[last] += lines[last] === '' ? text : ` ${text}`;
+  };
+  for (const statement of rule.expr) {
+    const [first = '', ...others] = inlineChain(statement, rule, json, style) ?? [statementText(statement, own)];
+    append(first);
+    lines.push(...others);
+  }
+  if (rule.comment !== undefined) append(`comment "${rule.comment}"`);
+  lines[lines.length - 1] += handleText(rule.handle, style);
+  return lines;
+}
+
+/** `jump {`, the rules of a chain without a name, `}`; undefined for every other statement. */
+export function inlineChain(
+  statement: Statement,
+  { family, table }: RuleObject['rule'],
+  json: NftJson,
+  style: Style,
+): readonly string[] | undefined {
+  const word = 'jump' in statement ? 'jump' : 'goto';
+  const target = 'jump' in statement ? statement.jump.target : 'goto' in statement ? statement.goto.target : undefined;
+  if (target === undefined || !target.startsWith(ANONYMOUS)) return undefined;
+  const isTarget = (object: NftJson['nftables'][number]): object is ChainObject =>
+    'chain' in object &&
+    object.chain.anonymous === true &&
+    object.chain.name === target &&
+    object.chain.family === family &&
+    object.chain.table === table;
+  if (!json.nftables.some(isTarget)) return undefined;
+  const isIn = (object: NftJson['nftables'][number]): object is RuleObject =>
+    'rule' in object && object.rule.chain === target && object.rule.family === family && object.rule.table === table;
+  const rules = json.nftables.filter(isIn).flatMap((rule) => ruleLines(rule, json, { ...style, handles: false }));
+  return [`${word} {`, ...rules.map((line) => `\t${line}`), '}'];
 }
 
 export function handleText(handle: number | bigint | undefined, { handles }: Style): string {

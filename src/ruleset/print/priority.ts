@@ -1,5 +1,7 @@
 // Priorities by the names nft has for them: `filter`, `srcnat - 1`.
 
+import type { Style } from './options.ts';
+
 const ALWAYS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   ip: { raw: -300, mangle: -150, filter: 0, security: 50 },
   bridge: { filter: -200 },
@@ -16,7 +18,8 @@ const AT_HOOK: Readonly<Record<string, Readonly<Record<string, Readonly<Record<s
 /** nft names what is at most this far from a name. */
 const REACH = 10;
 
-export function priorityText(family: string, hook: string, priority: number): string {
+export function priorityText(family: string, hook: string, priority: number, { numericPriority }: Style): string {
+  if (numericPriority) return String(priority);
   const kind = family === 'ip6' || family === 'inet' ? 'ip' : family;
   for (const [name, value] of Object.entries({ ...ALWAYS[kind], ...AT_HOOK[kind]?.[hook] })) {
     const offset = priority - value;

@@ -1,26 +1,18 @@
 // A ruleset as text, as nft prints it.
-import type { NftJson, NftObject, RuleObject, TableObject } from '../model/index.ts';
-import { chainLines, flowtableLines, handleText, ruleLine } from './objects.ts';
+import type { ChainObject, NftJson, NftObject, RuleObject, TableObject } from '../model/index.ts';
+import { chainLines, flowtableLines, handleText, ruleLines } from './objects.ts';
 import type { PrintOptions, Style } from './options.ts';
 import { setLines } from './set.ts';
+import { fieldsOfObject, objectLines } from './stateful.ts';
 
-type Block = Exclude<NftObject, TableObject | RuleObject | { readonly metainfo: unknown }>;
+/** What stands in a table, in braces of its own. */
+export type Block = Exclude<NftObject, TableObject | RuleObject | { readonly metainfo: unknown }>;
 
 /** What `nft list ruleset` prints. */
 export function printRuleset(json: NftJson, options: PrintOptions = {}): string {
   const style = styleOf(json, options);
   return tablesOf(json)
-    .map((table) => {
-      const head = tableLines(table).map((line) => `\t${line}\n`);
-      // nft puts an empty line behind flags, but none behind a comment alone.
-      const isSpaced = table.table.flags !== undefined;
-      const blocks = blocksOf(json, table).map((block) => blockText(block, rulesOf(json, block), style));
-      const body = blocks.map((block, index) => (index > 0 || isSpaced ? `\n${block}` : block));
-      // No syntax of nft's: what is not shown in full must not load as if it were.
-      const { unknownObjects = 0 } = table.table;
-      const rest = unknownObjects > 0 ? `${blocks.length > 0 ? '\n' : ''}\tunknown objects ${unknownObjects}\n` : '';
-      return `${opening(table)}${handleText(table.table.handle, style)}\n${head.join('')}${body.join('')}${rest}}\n`;
-    })
+    .map((table) => tableText(json, table, style))
     .join('');
 }
 
@@ -41,18 +33,28 @@ export function printFlowtables(json: NftJson, options: PrintOptions = {}): stri
   return printBlocks(json, options, (block) => 'flowtable' in block);
 }
 
-function printBlocks(json: NftJson, options: PrintOptions, isShown: (block: Block) => boolean): string {
+interface BlockOptions extends PrintOptions {
+  /** Chains with their rules. */
+  readonly rules?: boolean;
+  /** Tables that have none of these are left out. */
+  readonly skipEmpty?: boolean;
+}
+
+/** Tables with some of what stands in them, without empty lines between. */
+export function printBlocks(json: NftJson, options: BlockOptions, isShown: (block: Block) => boolean): string {
   const style = styleOf(json, options);
   return tablesOf(json)
     .map((table) => {
       const blocks = blocksOf(json, table).filter(isShown);
-      return `${opening(table)}\n${blocks.map((block) => blockText(block, [], style)).join('')}}\n`;
+      if (options.skipEmpty && blocks.length === 0) return '';
+      const text = blocks.map((block) => blockText(json, block, style, options.rules === true));
+      return `${opening(table)}\n${text.join('')}}\n`;
     })
     .join('');
 }
 
 /** The text of nft 1.0 where the JSON is nft 1.0's. */
-function styleOf(json: NftJson, options: PrintOptions): Style {
+export function styleOf(json: NftJson, options: PrintOptions): Style {
   const metainfo = json.nftables.find((object) => 'metainfo' in object);
   return { ...options, legacy: metainfo?.metainfo.version.startsWith('1.0.') === true };
 }
@@ -65,6 +67,27 @@ function opening({ table }: TableObject): string {
   return `table ${table.family} ${table.name} {`;
 }
 
+function tableText(json: NftJson, table: TableObject, style: Style): string {
+  const head = tableLines(table).map((line) => `\t${line}\n`);
+  // nft puts an empty line behind flags, but none behind a comment alone.
+  const isSpaced = table.table.flags !== undefined;
+  const blocks = blocksOf(json, table).map((block) => blockText(json, block, style, true));
+  const body = blocks.map((block, index) => (index > 0 || isSpaced ? `\n${block}` : block));
+  // No syntax of nft's: what is not shown in full must not load as if it were.
+  const { unknownObjects = 0 } = table.table;
+  const rest = unknownObjects > 0 ? `${blocks.length > 0 ? '\n' : ''}\tunknown objects ${unknownObjects}\n` : '';
+  return `${opening(table)}${remark(table, style)}\n${head.join('')}${body.join('')}${rest}}\n`;
+}
+
+/** Handle and owner, in one comment. */
+function remark({ table: { handle, progname } }: TableObject, { handles }: Style): string {
+  const words = [
+    ...(handles && handle !== undefined ? [`handle ${handle}`] : []),
+    ...(progname === undefined ? [] : [`progname ${progname}`]),
+  ];
+  return words.length === 0 ? '' : ` # ${words.join(' ')}`;
+}
+
 function tableLines({ table: { flags = [], comment } }: TableObject): readonly string[] {
   const list = [flags].flat();
   return [
@@ -73,36 +96,65 @@ function tableLines({ table: { flags = [], comment } }: TableObject): readonly s
   ];
 }
 
-/** What stands in a table: sets and maps, flowtables, chains. */
+/** What stands in a table: stateful objects, sets and maps, flowtables, chains. */
 function blocksOf(json: NftJson, { table }: TableObject): readonly Block[] {
   const all = json.nftables.filter(
     (object): object is Block => !('metainfo' in object) && !('table' in object) && !('rule' in object),
   );
-  const here = all.filter((block) => fieldsOf(block).family === table.family && fieldsOf(block).table === table.name);
-  const rank = (block: Block) => ('chain' in block ? 2 : 'flowtable' in block ? 1 : 0);
-  return here.toSorted((a, b) => rank(a) - rank(b));
+  const isHere = (block: Block) => {
+    const { family, table: name } = fieldsOfBlock(block);
+    return family === table.family && name === table.name && !isAnonymous(block);
+  };
+  return all.filter(isHere).toSorted((a, b) => rank(a) - rank(b));
 }
 
-function rulesOf(json: NftJson, block: Block): readonly RuleObject[] {
-  if (!('chain' in block)) return [];
-  const { family, table, name } = block.chain;
+function rank(block: Block): number {
+  if ('chain' in block) return 3;
+  if ('flowtable' in block) return 2;
+  return 'set' in block || 'map' in block ? 1 : 0;
+}
+
+/** It stands in the rule that jumps to it. */
+function isAnonymous(block: Block): boolean {
+  return 'chain' in block && block.chain.anonymous === true;
+}
+
+/** The rules of a chain. */
+function rulesOf(json: NftJson, { chain }: ChainObject): readonly RuleObject[] {
+  const { family, table, name } = chain;
   return json.nftables.filter(
     (object): object is RuleObject =>
       'rule' in object && object.rule.family === family && object.rule.table === table && object.rule.chain === name,
   );
 }
 
-function blockText(block: Block, rules: readonly RuleObject[], style: Style): string {
-  const lines =
-    'chain' in block ? chainLines(block) : 'flowtable' in block ? flowtableLines(block) : setLines(block, style);
-  const all = [...lines, ...rules.map((rule) => ruleLine(rule, style))];
-  const { name, handle } = fieldsOf(block);
-  const kind = 'chain' in block ? 'chain' : 'flowtable' in block ? 'flowtable' : 'map' in block ? 'map' : 'set';
-  return `\t${kind} ${name} {${handleText(handle, style)}\n${all.map((line) => `\t\t${line}\n`).join('')}\t}\n`;
+function blockText(json: NftJson, block: Block, style: Style, withRules: boolean): string {
+  const rules = 'chain' in block && withRules ? rulesOf(json, block) : [];
+  const lines = [...linesOf(block, style), ...rules.flatMap((rule) => ruleLines(rule, json, style))];
+  const { name, handle } = fieldsOfBlock(block);
+  const head = `${wordOf(block)} ${name} {${handleText(handle, style)}`;
+  return `\t${head}\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`;
 }
 
-function fieldsOf(block: Block) {
+function linesOf(block: Block, style: Style): readonly string[] {
+  if ('chain' in block) return chainLines(block, style);
+  if ('flowtable' in block) return flowtableLines(block, style);
+  return 'set' in block || 'map' in block ? setLines(block, style) : objectLines(block, style);
+}
+
+/** `chain`, `set`, `counter`: the word in front of its name. */
+export function wordOf(block: Block): string {
+  return Object.keys(block)[0] as string;
+}
+
+export function fieldsOfBlock(block: Block): {
+  readonly family: string;
+  readonly table: string;
+  readonly name: string;
+  readonly handle?: number | bigint;
+} {
   if ('chain' in block) return block.chain;
   if ('flowtable' in block) return block.flowtable;
-  return 'map' in block ? block.map : block.set;
+  if ('map' in block) return block.map;
+  return 'set' in block ? block.set : fieldsOfObject(block);
 }

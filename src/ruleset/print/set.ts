@@ -1,9 +1,11 @@
 // Sets and maps as text.
-import { durationText } from '../datatypes/text-values.ts';
+import { INTEGER } from '../datatypes/datatypes.ts';
 import type { Expression, MapObject, SetFields, SetItem, SetObject } from '../model/index.ts';
-import { expressionText, itemText, unknownText } from './expression.ts';
+import { namedItemText } from './element.ts';
+import { expressionText } from './expression.ts';
 import type { Style } from './options.ts';
-import { isOne, type TypeHint, typeByNames, typeOf } from './types.ts';
+import { setStatementText, timeText } from './stateful.ts';
+import { firstType, isList, isOne, type TypeHint, typeByNames, typeOf } from './types.ts';
 
 const NEXT_LINE = ',\n\t\t\t     ';
 const FLAGS = ['constant', 'interval', 'dynamic', 'timeout'];
@@ -24,10 +26,10 @@ export function setLines(object: SetObject | MapObject, style: Style): readonly 
     ...(policy === undefined ? [] : [`policy ${policy}`]),
     ...(size === undefined ? [] : [`size ${size}`]),
     ...(flags.length === 0 || isSaid ? [] : [`flags ${flags.join(',')}`]),
+    ...(stmt.length === 0 ? [] : [stmt.map((statement) => setStatementText(statement, 'set', style)).join(' ')]),
     ...(set['auto-merge'] ? ['auto-merge'] : []),
-    ...(timeout === undefined ? [] : [`timeout ${durationText(1000 * timeout)}`]),
-    ...(set['gc-interval'] === undefined ? [] : [`gc-interval ${durationText(1000 * set['gc-interval'])}`]),
-    ...stmt.map((statement) => ('unknown' in statement ? unknownText(statement.unknown) : 'counter')),
+    ...(timeout === undefined ? [] : [`timeout ${timeText(1000 * timeout, style)}`]),
+    ...(set['gc-interval'] === undefined ? [] : [`gc-interval ${timeText(1000 * set['gc-interval'], style)}`]),
     ...(comment === undefined ? [] : [`comment "${comment}"`]),
     ...(style.terse || elem.length === 0 ? [] : [elementsText(elem, sides, perLine(object, style), style)]),
   ];
@@ -38,7 +40,12 @@ interface Side {
   readonly names: string | readonly string[];
   readonly declared?: Expression;
   readonly type: TypeHint;
+  /** The values are names of objects. */
+  readonly isObject?: boolean;
+  readonly isInterval?: boolean;
 }
+
+const OBJECTS = /^(counter|quota|limit|ct helper|ct timeout|ct expectation|secmark|synproxy|tunnel|object)/;
 
 function sidesOf(object: SetObject | MapObject): readonly [Side, Side?] {
   const set: SetFields = 'map' in object ? object.map : object.set;
@@ -46,20 +53,27 @@ function sidesOf(object: SetObject | MapObject): readonly [Side, Side?] {
   const key = set.typeof?.key ?? (isTyped ? undefined : set.type.typeof);
   const names = isTyped ? set.type : '';
   const keySide: Side =
-    key === undefined ? { names, type: typeByNames(names) } : { names, declared: key, type: typeOf(key) };
+    key === undefined ? { names, type: typeByNames(names) } : { names, declared: key, type: typesOfKey(key) };
   if (!('map' in object)) return [keySide];
   const { map } = object.map;
+  const isInterval = set['data-interval'] === true;
   const data = set.typeof?.data;
   const list = typeof map === 'string' ? map.split(' . ') : map;
-  return [
-    keySide,
-    data === undefined ? { names: map, type: typeByNames(list) } : { names: map, declared: data, type: typeOf(data) },
-  ];
+  if (data !== undefined) return [keySide, { names: map, declared: data, type: typesOfKey(data), isInterval }];
+  const isObject = typeof map === 'string' && OBJECTS.test(map);
+  return [keySide, { names: map, type: typeByNames(list), isObject, isInterval }];
 }
 
-function sideText({ names, declared }: Side, style: Style): string {
-  if (declared !== undefined) return expressionText(declared, undefined, style);
-  return typeof names === 'string' ? names : names.join(' . ');
+/** What has no type of its own is a number. */
+function typesOfKey(expression: Expression): TypeHint {
+  const isConcat = typeof expression === 'object' && !isList(expression) && 'concat' in expression;
+  const types = (isConcat ? expression.concat : [expression]).map((part) => firstType(typeOf(part)) ?? INTEGER);
+  return isConcat ? types : types[0];
+}
+
+function sideText({ names, declared, isInterval }: Side, style: Style): string {
+  const text = declared !== undefined ? expressionText(declared, undefined, style) : [names].flat().join(' . ');
+  return isInterval ? `interval ${text}` : text;
 }
 
 function elementsText(
@@ -70,7 +84,7 @@ function elementsText(
 ): string {
   const text = items.map((item, index) => {
     const separator = index === 0 ? '' : index % columns === 0 ? NEXT_LINE : ', ';
-    return `${separator}${itemText(item, key.type, style, data?.type)}`;
+    return `${separator}${namedItemText(item, key.type, style, data)}`;
   });
   return `elements = { ${text.join('')} }`;
 }

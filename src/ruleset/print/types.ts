@@ -1,6 +1,7 @@
 // The datatype of an expression: how the constants beside it are written.
 import type { Datatype } from '../datatypes/datatype.ts';
 import { datatypeByName, RAW } from '../datatypes/datatypes.ts';
+import { packetType } from '../keys/by-expression.ts';
 import { ctTypeByName } from '../keys/ct.ts';
 import { metaByName } from '../keys/meta.ts';
 import { fieldByName } from '../keys/protocols.ts';
@@ -17,7 +18,10 @@ export function typeOf(expression: Expression): TypeHint {
     const { payload } = expression;
     return 'field' in payload ? fieldByName(payload.protocol, payload.field)?.type : RAW;
   }
+  if ('elem' in expression) return typeOf(expression.elem.val);
   if ('concat' in expression) return expression.concat.map((part) => firstType(typeOf(part)) ?? RAW);
+  const packet = packetType(expression);
+  if (packet !== undefined) return packet;
   const [left] = operandsOf(expression)?.operands ?? [];
   return left === undefined ? undefined : typeOf(left);
 }

@@ -1,5 +1,8 @@
 // Tables, chains, sets and maps to list.
 
+import { STATEFUL } from './declarations-stateful.ts';
+import { EXPRESSIONS } from './declarations-typeof.ts';
+
 /** Tables of everything that is declared. */
 export const DECLARATIONS = `
 table inet declared {
@@ -134,4 +137,24 @@ table netdev declared {
 }
 table ip empty {
 }
-`;
+table ip inline {
+	chain first {
+		ip saddr 192.0.2.1 jump {
+			tcp dport 22 accept
+			counter comment "rest"
+		}
+		ip saddr 192.0.2.2 jump {
+		}
+		ip saddr 192.0.2.3 goto {
+			drop
+		}
+	}
+}
+table ip asleep {
+	flags dormant
+	comment "not now"
+
+	chain waiting {
+	}
+}
+${STATEFUL}${EXPRESSIONS}`;

@@ -1,13 +1,16 @@
 // nft of this machine, and the ruleset that this package reads, side by side.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { parseListing } from '../../../src/cli/list-arguments.ts';
 import { openNft, type Ruleset } from '../../../src/nft/index.ts';
 import {
+  debugRuleset,
   formatJson,
   type JsonOptions,
-  type NftJson,
   type NftRelease,
+  printListing,
   printRuleset,
+  selectListing,
   toJson,
 } from '../../../src/ruleset/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
@@ -72,6 +75,24 @@ export async function texts(args: readonly string[] = [], print = printRuleset, 
   return { nft: nft([...args, 'list', 'ruleset']), here };
 }
 
+/** As {@link texts}, of any of nft's list commands. */
+export async function listings(words: readonly string[], args: readonly string[] = [], options = {}): Promise<Both> {
+  const here = printListing(await json(), parseListing(words), options);
+  return { nft: nft([...args, 'list', ...words]), here };
+}
+
+/** What the kernel told, as `nft --debug=netlink` shows it before the ruleset. */
+export async function debugs(): Promise<Both> {
+  const shown = nft(['--debug=netlink', 'list', 'ruleset']);
+  // Older releases of libnftnl show flags and times that are zero and empty lines, and do not know one key.
+  const text = shown
+    .slice(0, shown.search(/^table /m))
+    .replaceAll(/ timeout 0ms(?= )|(?<!flags) 0x0(?= \]$)/gm, '')
+    .replaceAll(/\n+/g, '\n')
+    .replaceAll('ct load unknown =>', 'ct load id =>');
+  return { nft: text, here: debugRuleset(await readRuleset()) };
+}
+
 export async function json(options: JsonOptions = {}) {
   return toJson(await readRuleset(), { release: releaseOfNft(), interfaceName, ...options });
 }
@@ -82,8 +103,9 @@ export async function jsons(): Promise<Both> {
 }
 
 /** As {@link jsons}, of another of nft's commands. */
-export async function lists(what: string, select: (all: NftJson) => NftJson): Promise<Both> {
-  return { nft: lines(nft(['-j', 'list', what])), here: lines(formatJson(select(await json()))) };
+export async function lists(words: readonly string[]): Promise<Both> {
+  const here = formatJson(selectListing(await json(), parseListing(words)));
+  return { nft: lines(nft(['-j', 'list', ...words])), here: lines(here) };
 }
 
 function lines(text: string): string {
@@ -96,10 +118,11 @@ function lines(text: string): string {
     .join('\n');
 }
 
-/** Without this package's own field, and without the flag that nft leaves out of its JSON. */
+/** Without the flag that nft 1.0 leaves out of its JSON. */
 function comparable(key: string, value: unknown): unknown {
-  if (key === 'typeof' && typeof value === 'object' && value !== null && 'key' in value) return undefined;
-  return key === 'flags' && Array.isArray(value) ? value.filter((flag) => flag !== 'dynamic') : value;
+  if (key !== 'flags' || !Array.isArray(value)) return value;
+  const flags = value.filter((flag) => flag !== 'dynamic');
+  return flags.length === 0 ? undefined : flags;
 }
 
 /** nft 1.0 has no comments of tables and chains, no devices, no auto-merge in JSON, and wrong table flags. */

@@ -1,4 +1,5 @@
 // Rules to list: all of the vocabulary, in the families that take them.
+import { INET_STATEMENTS, IP_STATEMENTS, IP6_STATEMENTS, NETDEV_STATEMENTS, STATEMENTS } from './statements.ts';
 
 const META = [
   'meta l4proto { tcp, udp } counter',
@@ -190,8 +191,17 @@ const ARP = [
 const BOTH = ['meta l4proto tcp counter tcp dport 5', 'ip protocol tcp tcp dport 7', 'ip6 nexthdr tcp tcp dport 7'];
 
 export const RULES: Readonly<Record<string, readonly string[]>> = {
-  ip: [...META, ...VERDICTS, ...CT, ...TRANSPORT, ...IP, 'ether saddr 02:00:00:00:00:01'],
-  ip6: [...META, ...VERDICTS, ...CT, ...TRANSPORT, ...IP6],
+  ip: [
+    ...META,
+    ...VERDICTS,
+    ...CT,
+    ...TRANSPORT,
+    ...IP,
+    ...STATEMENTS,
+    ...IP_STATEMENTS,
+    'ether saddr 02:00:00:00:00:01',
+  ],
+  ip6: [...META, ...VERDICTS, ...CT, ...TRANSPORT, ...IP6, ...STATEMENTS, ...IP6_STATEMENTS],
   inet: [
     ...META,
     ...VERDICTS,
@@ -201,11 +211,13 @@ export const RULES: Readonly<Record<string, readonly string[]>> = {
     ...IP6,
     ...BOTH,
     ...ETHER,
+    ...STATEMENTS,
+    ...INET_STATEMENTS,
     'meta nfproto ipv4 counter',
     'meta nfproto { ipv4, ipv6 } tcp dport 3',
     'meta nfproto ipv6 udp dport 5',
   ],
   bridge: [...META, ...VERDICTS, ...TRANSPORT, ...IP, ...IP6, ...BOTH, ...ETHER, ...ARP],
   arp: [...META, ...VERDICTS, ...ARP],
-  netdev: [...META, ...VERDICTS, ...TRANSPORT, ...IP, ...IP6, ...BOTH, ...ETHER, ...ARP],
+  netdev: [...META, ...VERDICTS, ...TRANSPORT, ...IP, ...IP6, ...BOTH, ...ETHER, ...ARP, ...NETDEV_STATEMENTS],
 };

@@ -1,16 +1,43 @@
 // What this package lists, word for word what nft of this machine lists.
 import { assert } from 'chai';
-import {
-  listChains,
-  listFlowtables,
-  listTables,
-  printChains,
-  printFlowtables,
-  printTables,
-} from '../../../src/ruleset/index.ts';
+import { printChains, printFlowtables, printRuleset, printTables } from '../../../src/ruleset/index.ts';
 import { DECLARATIONS } from './declarations.ts';
-import { json, jsons, lists, load, nft, obstacle, texts } from './nft.ts';
+import { debugs, json, jsons, listings, lists, load, nft, obstacle, texts } from './nft.ts';
 import { RULES } from './rules.ts';
+
+/** nft's list commands in which all of its releases print the same. */
+const COMMANDS = [
+  'ruleset ip',
+  'ruleset bridge',
+  'tables netdev',
+  'chains ip',
+  'sets',
+  'sets inet',
+  'maps inet',
+  'flowtables ip',
+  'counters table inet stateful',
+  'quotas table inet stateful',
+  'limits table inet stateful',
+  'ct helpers table inet stateful',
+  'table inet stateful',
+  'table empty',
+  'chain inet declared first',
+  'chain inline first',
+  'set inet declared ports',
+  'map inet declared doors',
+  'counter inet stateful web',
+  'quota inet stateful some',
+  'limit inet stateful bursts',
+  'ct helper inet stateful files',
+];
+
+/** Those whose JSON is not to be had from every release. */
+const TEXTS = [
+  'synproxys table inet stateful',
+  'synproxy inet stateful twice',
+  'ct timeout inet stateful short',
+  'ct expectation inet stateful later',
+];
 
 describe('ruleset, against nft', () => {
   before(function () {
@@ -68,16 +95,40 @@ describe('ruleset, against nft', () => {
       assert.equal(printChains(all), nft(['list', 'chains']));
       assert.equal(printChains(all, { handles: true }), nft(['-a', 'list', 'chains']));
       assert.equal(printFlowtables(all), nft(['list', 'flowtables']));
-      for (const [what, select] of Object.entries({
-        tables: listTables,
-        chains: listChains,
-        flowtables: listFlowtables,
-      })) {
-        const both = await lists(what, select);
+    });
+
+    for (const words of [...COMMANDS, ...TEXTS]) {
+      it(`list ${words}`, async () => {
+        const text = await listings(words.split(' '));
+        assert.equal(withoutRest(text.here), withoutRest(text.nft));
+        if (TEXTS.includes(words)) return;
+        const both = await lists(words.split(' '));
         assert.equal(both.here, both.nft);
-      }
+      });
+    }
+
+    it('lists with numbers for names', async () => {
+      const priority = await listings(['chains'], ['-y'], { numericPriority: true });
+      assert.equal(priority.here, priority.nft);
+      const here = printRuleset(await json({ numericProtocols: true }));
+      assert.equal(withoutRest(here), withoutRest(nft(['-p', 'list', 'ruleset'])));
+      const time = await listings(['ct', 'expectation', 'inet', 'stateful', 'later'], ['-T'], { numericTime: true });
+      assert.equal(time.here, time.nft);
+    });
+
+    it('shows what the kernel told', async () => {
+      const both = await debugs();
+      assert.equal(both.here, both.nft);
     });
   });
+
+  for (const [family, rules] of Object.entries(RULES)) {
+    it(`shows what the kernel told of rules of family ${family}`, async () => {
+      load(family, rules);
+      const both = await debugs();
+      assert.equal(both.here, both.nft);
+    });
+  }
 });
 
 /** How long an element will live is another time at each reading. */
