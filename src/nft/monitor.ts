@@ -55,6 +55,7 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
   }
   const packets = new Packets();
   let changes: Change[] = [];
+  let generation: number | undefined;
   const newGeneration = nftType('NFT_MSG_NEWGEN');
   const traced = nftType('NFT_MSG_TRACE');
 
@@ -67,6 +68,10 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
       const { id = 0, processId, processName } = decode(nftCodec('NFT_MSG_NEWGEN'), payload, { littleEndian });
       const made = changes;
       changes = [];
+      // Each commit counts one up, and leaves out 0: what is between was lost, maybe with a part of this one.
+      const whole = generation === undefined || id === (generation === 0xffff_ffff ? 1 : generation + 1);
+      generation = id;
+      if (!whole) return [OVERRUN];
       return [
         {
           event: 'transaction',
@@ -90,6 +95,7 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
     message,
     overrun: () => {
       changes = [];
+      generation = undefined;
       return [OVERRUN];
     },
   };

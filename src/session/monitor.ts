@@ -57,22 +57,27 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
       if (this.signal?.aborted || this.closed) return;
       const { transport, littleEndian } = await this.opened;
       let readable = true;
+      let lost = false;
       for (let count = 1; !this.ended; count++) {
         if (count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
         const heard = receive(transport);
+        if (heard === 'overrun') {
+          // The kernel is silent until what is queued has been read: only then what is read anew is complete.
+          lost = true;
+          continue;
+        }
         if (heard === undefined) {
+          if (lost) yield* this.source.overrun();
+          lost = false;
           // Nothing there, and nothing will be: a recording that is played to its end.
           if (!readable) return;
           readable = await transport.waitReadable(Number.POSITIVE_INFINITY, this.signal);
           continue;
         }
         readable = true;
-        if (heard === 'overrun') {
-          yield* this.source.overrun();
-        } else {
-          for (const message of splitMessages(heard, littleEndian)) {
-            yield* message.type === NLMSG_OVERRUN ? this.source.overrun() : this.source.message(message, littleEndian);
-          }
+        for (const message of splitMessages(heard, littleEndian)) {
+          if (message.type === NLMSG_OVERRUN) lost = true;
+          else yield* this.source.message(message, littleEndian);
         }
       }
     } catch (error) {
