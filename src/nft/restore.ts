@@ -8,6 +8,7 @@ import type { NewChain, NewElements, NewFlowtable, NewObject, NewRule, NewSet, N
 import { where } from './operations.ts';
 import type { Rule } from './rule.ts';
 import type { Ruleset, SetWithElements } from './ruleset.ts';
+import type { SetElement } from './set-elements.ts';
 import type { Table } from './table.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -74,7 +75,13 @@ function addSet(tx: Transaction, set: SetWithElements): void {
   tx.addSet({ ...rest, id } as NewSet);
   if (elements.length === 0) return;
   const { family, table, name } = set;
-  tx.addElements({ family, table, set: name, setId: id, elements: elements.map(sendableIn) } as NewElements);
+  tx.addElements({ family, table, set: name, setId: id, elements: elements.map(newElement) } as NewElements);
+}
+
+/** The end of a range tells a timeout of 0, and may not be told any. */
+function newElement(element: SetElement): SetElement {
+  const { timeout, ...rest } = sendableIn(element);
+  return timeout === undefined || rest.flags?.includes('interval-end') ? rest : { ...rest, timeout };
 }
 
 type HoldsExpressions = { readonly expression?: Expression; readonly expressions?: readonly Expression[] };
@@ -89,10 +96,24 @@ function sendableIn<T extends HoldsExpressions>(holder: T): T {
   };
 }
 
-/** A quota tells that it is used up, and is not to be told so. */
+/** An expression without what kernels tell of it and refuse to be told. */
 function sendable(expression: Expression): Expression {
   if (expression.kind === 'quota') return withoutDepleted(expression);
-  return expression.kind === 'dynset' ? sendableIn(expression) : expression;
+  if (expression.kind === 'dynset') {
+    const { timeout, ...rest } = sendableIn(expression);
+    // 0 is the set's own, which of a set without timeouts may not be said.
+    return timeout ? { ...rest, timeout } : rest;
+  }
+  if (expression.kind === 'osf' && expression.flags?.length === 0) {
+    const { flags: _, ...rest } = expression;
+    return rest;
+  }
+  if (expression.kind === 'exthdr' && expression.dreg === undefined) {
+    // An option is written without flags, and taken out by its type alone.
+    const { flags: _, offset, length, ...rest } = expression;
+    return rest.sreg === undefined ? rest : { ...rest, offset, length };
+  }
+  return expression;
 }
 
 /** What an object tells of its state and cannot be told. */

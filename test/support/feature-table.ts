@@ -70,3 +70,28 @@ export function differences(
       : [`feature ${name} on Linux ${series}: ${say(found[name])}, and test/features.json says ${say(known[name])}`],
   );
 }
+
+/** As the README has it: by group, features that are alike on every kernel in one row. */
+export function markdownTable(table: FeatureTable): string {
+  const kernels = Object.keys(table).sort(bySeries);
+  const rows = new Map<string, string[]>();
+  const names = new Set(kernels.flatMap((kernel) => Object.keys(table[kernel]?.features ?? {})));
+  for (const name of [...names].sort()) {
+    const [group = '', feature = ''] = name.split(/: (.*)/);
+    const cells = kernels.map((kernel) => (table[kernel]?.features[name] === true ? 'yes' : 'no'));
+    const key = JSON.stringify([group, cells]);
+    rows.set(key, [...(rows.get(key) ?? []), feature]);
+  }
+  const lines = [...rows].map(([key, features]) => {
+    const [group, cells] = JSON.parse(key) as [string, string[]];
+    return `| ${group} | ${features.join(', ')} | ${cells.join(' | ')} |`;
+  });
+  const head = `| | Linux | ${kernels.join(' | ')} |\n|---|---|${kernels.map(() => '---|').join('')}`;
+  return [head, ...lines.sort()].join('\n');
+}
+
+function bySeries(a: string, b: string): number {
+  const [major = 0, minor = 0] = a.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
+  return major - otherMajor || minor - otherMinor;
+}
