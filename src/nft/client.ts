@@ -249,9 +249,9 @@ export class NftClient implements AsyncDisposable {
       operations: operations.map(({ operation, requests: { length } }) => {
         const echoed = echoes.slice(next, next + length).flat();
         next += length;
-        const made = echoed.flatMap((message) => changeOf(message, this.session.littleEndian) ?? []);
-        const handle = handleOf(made);
-        return { operation, made, ...(handle === undefined ? {} : { handle }) };
+        const changes = echoed.flatMap((message) => changeOf(message, this.session.littleEndian) ?? []);
+        const handle = handleOf(changes);
+        return { operation, changes, ...(handle === undefined ? {} : { handle }) };
       }),
     };
   }
@@ -310,7 +310,7 @@ function ofType(options: ObjectsOptions): NftObject {
   return { ...inTable(options), ...(options.type === undefined ? {} : { type: options.type }) } as NftObject;
 }
 
-function handleOf(made: readonly Change[]): bigint | undefined {
-  for (const { value } of made) if ('handle' in value && value.handle !== undefined) return value.handle;
+function handleOf(changes: readonly Change[]): bigint | undefined {
+  for (const { value } of changes) if ('handle' in value && value.handle !== undefined) return value.handle;
   return undefined;
 }

@@ -100,9 +100,10 @@ function sendableIn<T extends HoldsExpressions>(holder: T): T {
 function sendable(expression: Expression): Expression {
   if (expression.kind === 'quota') return withoutDepleted(expression);
   if (expression.kind === 'dynset') {
-    const { timeout, ...rest } = sendableIn(expression);
-    // 0 is the set's own, which of a set without timeouts may not be said.
-    return timeout ? { ...rest, timeout } : rest;
+    const { timeout, flags = [], ...rest } = sendableIn(expression);
+    const several = rest.expressions === undefined ? [] : (['expressions'] as const);
+    // A timeout of 0 is the set's own, which of a set without timeouts may not be said.
+    return { ...rest, ...(timeout ? { timeout } : {}), flags: [...flags, ...several] };
   }
   if (expression.kind === 'osf' && expression.flags?.length === 0) {
     const { flags: _, ...rest } = expression;

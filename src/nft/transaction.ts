@@ -54,9 +54,9 @@ export interface CommitResult {
 export interface OperationResult {
   /** In words: `add chain inet filter input`. */
   readonly operation: string;
-  /** With `echo`: what the operation made, as the kernel keeps it. */
-  readonly made: readonly Change[];
-  /** With `echo`: the handle of what it made; elements have none. */
+  /** With `echo`: what the operation made or deleted, as the kernel tells it. */
+  readonly changes: readonly Change[];
+  /** With `echo`: the handle of that; elements have none. */
   readonly handle?: bigint;
 }
 
