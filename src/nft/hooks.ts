@@ -72,7 +72,8 @@ export const hookMessages: readonly MessageKind[] = [
 ];
 
 export interface HooksOptions {
-  readonly family: keyof typeof HOOKS;
+  /** What hangs there of family inet hangs at the hooks of ip and of ip6. */
+  readonly family: Exclude<keyof typeof HOOKS, 'inet'>;
   /** Default: every hook of the family. */
   readonly hook?: string;
   /** The device of a netdev hook. */
@@ -86,6 +87,8 @@ export async function listHooks(
   options: SessionOptions,
 ): Promise<readonly Hook[]> {
   const hooks: Readonly<Record<string, number>> = HOOKS[family] ?? {};
+  if ((family as string) === 'inet')
+    throw new NftOffloadError('USAGE', 'chains of family inet hang at the hooks of ip and of ip6: ask for those');
   const names = wanted === undefined ? Object.keys(hooks) : [wanted];
   const found: Hook[] = [];
   for (const name of names) {
@@ -97,7 +100,7 @@ export async function listHooks(
       );
     }
     // Only a hook of a device has one.
-    const ofDevice = family === 'netdev' || name === 'ingress';
+    const ofDevice = family === 'netdev';
     if (ofDevice && device === undefined) {
       if (wanted === undefined) continue;
       throw new NftOffloadError('USAGE', `hook ${name} of family ${family} belongs to a device: name it`);

@@ -2,6 +2,7 @@
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import { HOST_LITTLE_ENDIAN, NftOffloadError } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
+import { withCompat } from './compat.ts';
 import type { Expression } from './expression.ts';
 import type { NftObject } from './object.ts';
 import type { NewChain, NewElements, NewFlowtable, NewObject, NewRule, NewSet, NewTable } from './operations.ts';
@@ -57,7 +58,7 @@ function restoreTable(tx: Transaction, table: NewTable, ruleset: Ruleset): void 
     rules.set(chain, [...(rules.get(chain) ?? []), rule]);
   }
   for (const chain of innerFirst(rules, anonymous)) {
-    for (const rule of rules.get(chain) ?? []) tx.addRule(newRule(rule, anonymous));
+    for (const rule of rules.get(chain) ?? []) tx.addRule(newRule(withCompat(rule, tx.littleEndian), anonymous));
   }
 }
 

@@ -54,7 +54,7 @@ export interface CommitResult {
 export interface OperationResult {
   /** In words: `add chain inet filter input`. */
   readonly operation: string;
-  /** With `echo`: what the operation made or deleted, as the kernel tells it. */
+  /** With `echo`: what the operation made or deleted, as the kernel tells it; of elements it tells nobody in particular. */
   readonly changes: readonly Change[];
   /** With `echo`: the handle of that; elements have none. */
   readonly handle?: bigint;

@@ -76,8 +76,14 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
         }
         readable = true;
         for (const message of splitMessages(heard, littleEndian)) {
-          if (message.type === NLMSG_OVERRUN) lost = true;
-          else yield* this.source.message(message, littleEndian);
+          if (message.type === NLMSG_OVERRUN) {
+            lost = true;
+            continue;
+          }
+          for (const event of this.source.message(message, littleEndian)) {
+            if (this.ended) return;
+            yield event;
+          }
         }
       }
     } catch (error) {

@@ -1,33 +1,26 @@
 import type { Decoded } from '../../wire/index.ts';
-import { attribute, attributes, enumeration, raw, u32host, u64host } from '../../wire/index.ts';
+import { attribute, attributes, enumeration, pad, repeated, u32host, u64host } from '../../wire/index.ts';
 import { type BitChanges, changedBits, namesOn } from '../bit-names.ts';
 import { bitset } from '../bitset.ts';
 import { defineCommand, type StatisticsQuery } from '../command.ts';
 import { header } from '../header.ts';
-import { attributesWithLists } from '../repeated.ts';
 import { arrayOf, toggle, uint } from '../values.ts';
 
-const bin = attributesWithLists(
-  {
-    low: attribute(2, 'ETHTOOL_A_FEC_HIST_BIN_LOW', u32host),
-    high: attribute(3, 'ETHTOOL_A_FEC_HIST_BIN_HIGH', u32host),
-    count: attribute(4, 'ETHTOOL_A_FEC_HIST_BIN_VAL', uint),
-    lanes: attribute(5, 'ETHTOOL_A_FEC_HIST_BIN_VAL_PER_LANE', arrayOf(u64host)),
-  },
-  { padding: attribute(1, 'ETHTOOL_A_FEC_HIST_PAD', raw) },
-);
+const bin = attributes({
+  low: attribute(2, 'ETHTOOL_A_FEC_HIST_BIN_LOW', u32host),
+  high: attribute(3, 'ETHTOOL_A_FEC_HIST_BIN_HIGH', u32host),
+  count: attribute(4, 'ETHTOOL_A_FEC_HIST_BIN_VAL', uint),
+  lanes: attribute(5, 'ETHTOOL_A_FEC_HIST_BIN_VAL_PER_LANE', arrayOf(u64host)),
+  padding: attribute(1, 'ETHTOOL_A_FEC_HIST_PAD', pad),
+});
 
-const statistics = attributesWithLists(
-  {
-    corrected: attribute(2, 'ETHTOOL_A_FEC_STAT_CORRECTED', arrayOf(u64host)),
-    uncorrectable: attribute(3, 'ETHTOOL_A_FEC_STAT_UNCORR', arrayOf(u64host)),
-    correctedBits: attribute(4, 'ETHTOOL_A_FEC_STAT_CORR_BITS', arrayOf(u64host)),
-  },
-  {
-    histogram: attribute(5, 'ETHTOOL_A_FEC_STAT_HIST', bin),
-    padding: attribute(1, 'ETHTOOL_A_FEC_STAT_PAD', raw),
-  },
-);
+const statistics = attributes({
+  corrected: attribute(2, 'ETHTOOL_A_FEC_STAT_CORRECTED', arrayOf(u64host)),
+  uncorrectable: attribute(3, 'ETHTOOL_A_FEC_STAT_UNCORR', arrayOf(u64host)),
+  correctedBits: attribute(4, 'ETHTOOL_A_FEC_STAT_CORR_BITS', arrayOf(u64host)),
+  histogram: repeated(attribute(5, 'ETHTOOL_A_FEC_STAT_HIST', bin)),
+  padding: attribute(1, 'ETHTOOL_A_FEC_STAT_PAD', pad),
+});
 
 // ETHTOOL_LINK_MODE_FEC_*_BIT of linux/ethtool.h, as the kernel names these link modes.
 const active = enumeration(u32host, { None: 49, RS: 50, BASER: 51, LLRS: 74 });
@@ -69,10 +62,10 @@ export const fec = defineCommand({
   }),
 });
 
-function counters({ histogram = [], padding: _, unknown, ...lists }: Decoded<typeof statistics>) {
+function counters({ histogram = [], unknown, ...lists }: Decoded<typeof statistics>) {
   return {
     ...portCounters(lists),
-    histogram: histogram.map(({ padding: __, ...one }) => one),
+    histogram,
     ...(unknown === undefined ? {} : { unknown }),
   };
 }

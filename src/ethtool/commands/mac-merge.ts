@@ -1,25 +1,17 @@
-import type { Decoded } from '../../wire/index.ts';
-import { attribute, attributes, enumeration, raw, u8, u32host, u64host } from '../../wire/index.ts';
+import { attribute, attributes, enumeration, pad, u8, u32host, u64host } from '../../wire/index.ts';
 import { defineCommand, type StatisticsQuery } from '../command.ts';
 import { header } from '../header.ts';
-import { attributesWithLists } from '../repeated.ts';
 import { toggle } from '../values.ts';
 
-const statistics = attributesWithLists(
-  {
-    reassemblyErrors: attribute(2, 'ETHTOOL_A_MM_STAT_REASSEMBLY_ERRORS', u64host),
-    smdErrors: attribute(3, 'ETHTOOL_A_MM_STAT_SMD_ERRORS', u64host),
-    reassembled: attribute(4, 'ETHTOOL_A_MM_STAT_REASSEMBLY_OK', u64host),
-    rxFragments: attribute(5, 'ETHTOOL_A_MM_STAT_RX_FRAG_COUNT', u64host),
-    txFragments: attribute(6, 'ETHTOOL_A_MM_STAT_TX_FRAG_COUNT', u64host),
-    holds: attribute(7, 'ETHTOOL_A_MM_STAT_HOLD_COUNT', u64host),
-  },
-  { padding: attribute(1, 'ETHTOOL_A_MM_STAT_PAD', raw) },
-);
-
-function withoutPadding({ padding: _, ...counters }: Decoded<typeof statistics>) {
-  return counters;
-}
+const statistics = attributes({
+  reassemblyErrors: attribute(2, 'ETHTOOL_A_MM_STAT_REASSEMBLY_ERRORS', u64host),
+  smdErrors: attribute(3, 'ETHTOOL_A_MM_STAT_SMD_ERRORS', u64host),
+  reassembled: attribute(4, 'ETHTOOL_A_MM_STAT_REASSEMBLY_OK', u64host),
+  rxFragments: attribute(5, 'ETHTOOL_A_MM_STAT_RX_FRAG_COUNT', u64host),
+  txFragments: attribute(6, 'ETHTOOL_A_MM_STAT_TX_FRAG_COUNT', u64host),
+  holds: attribute(7, 'ETHTOOL_A_MM_STAT_HOLD_COUNT', u64host),
+  padding: attribute(1, 'ETHTOOL_A_MM_STAT_PAD', pad),
+});
 
 /** Frame preemption of IEEE 802.3 clause 99, sizes in bytes, times in milliseconds (Linux 6.3). */
 export const macMerge = defineCommand({
@@ -46,8 +38,4 @@ export const macMerge = defineCommand({
   }),
   settable: ['pmacEnabled', 'txEnabled', 'txMinFragmentSize', 'verifyEnabled', 'verifyTime'],
   query: (_asked: StatisticsQuery) => ({}),
-  value: ({ statistics: counted, ...rest }) => ({
-    ...rest,
-    ...(counted === undefined ? {} : { statistics: withoutPadding(counted) }),
-  }),
 });

@@ -1,25 +1,17 @@
-import type { Decoded } from '../../wire/index.ts';
-import { attribute, attributes, enumeration, raw, u32host, u64host } from '../../wire/index.ts';
+import { attribute, attributes, enumeration, pad, u32host, u64host } from '../../wire/index.ts';
 import { defineCommand, type StatisticsQuery } from '../command.ts';
 import { header } from '../header.ts';
-import { attributesWithLists } from '../repeated.ts';
 import { toggle } from '../values.ts';
 
 /** enum ethtool_mac_stats_src: both MACs of a device with frame preemption, or one of them. */
 export const statsSource = enumeration(u32host, { aggregate: 0, emac: 1, pmac: 2 });
 
-const statistics = attributesWithLists(
-  {
-    txFrames: attribute(2, 'ETHTOOL_A_PAUSE_STAT_TX_FRAMES', u64host),
-    rxFrames: attribute(3, 'ETHTOOL_A_PAUSE_STAT_RX_FRAMES', u64host),
-    txPauseStormEvents: attribute(4, 'ETHTOOL_A_PAUSE_STAT_TX_PAUSE_STORM_EVENTS', u64host),
-  },
-  { padding: attribute(1, 'ETHTOOL_A_PAUSE_STAT_PAD', raw) },
-);
-
-function withoutPadding({ padding: _, ...counters }: Decoded<typeof statistics>) {
-  return counters;
-}
+const statistics = attributes({
+  txFrames: attribute(2, 'ETHTOOL_A_PAUSE_STAT_TX_FRAMES', u64host),
+  rxFrames: attribute(3, 'ETHTOOL_A_PAUSE_STAT_RX_FRAMES', u64host),
+  txPauseStormEvents: attribute(4, 'ETHTOOL_A_PAUSE_STAT_TX_PAUSE_STORM_EVENTS', u64host),
+  padding: attribute(1, 'ETHTOOL_A_PAUSE_STAT_PAD', pad),
+});
 
 /** Flow control by pause frames (Linux 5.7; `statistics` 5.10, their source 6.3, txPauseStormEvents 7.1). */
 export const pause = defineCommand({
@@ -36,10 +28,6 @@ export const pause = defineCommand({
     source: attribute(6, 'ETHTOOL_A_PAUSE_STATS_SRC', statsSource),
   }),
   settable: ['autonegotiation', 'rx', 'tx'],
-  value: ({ statistics: counted, ...rest }) => ({
-    ...rest,
-    ...(counted === undefined ? {} : { statistics: withoutPadding(counted) }),
-  }),
   query: ({ source }: StatisticsQuery & { readonly source?: 'aggregate' | 'emac' | 'pmac' }) =>
     source === undefined ? {} : { source },
 });
