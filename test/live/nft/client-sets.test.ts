@@ -1,6 +1,7 @@
 // The verbs and reads of sets and their elements, against the kernel.
 import { assert } from 'chai';
 import type { Expression } from '../../../src/nft/index.ts';
+import { feature } from '../../support/feature.ts';
 import { errnos, openForTests, since } from './support.ts';
 
 const IP = { family: 'ip', table: 't' } as const;
@@ -19,7 +20,7 @@ describe('nft client: sets', () => {
       .addSet({ ...ADDRESSES, flags });
   const OF = { ...IP, set: 's' } as const;
 
-  it('a set is made, read, and deleted by name and by handle', async () => {
+  feature('operation: sets', 'a set is made, read, and deleted by name and by handle', async () => {
     const { nft } = opened;
     await withSet().commit();
     const set = await nft.set(ADDRESSES);
@@ -51,7 +52,7 @@ describe('nft client: sets', () => {
     assert.deepEqual(await nft.sets(), []);
   });
 
-  it('elements are added, refused when they exist, deleted and flushed', async () => {
+  feature('operation: elements', 'elements are added, refused when they exist, deleted and flushed', async () => {
     const { nft } = opened;
     const elements = (...last: number[]) => ({ ...OF, elements: last.map(address) });
     await withSet()
@@ -70,7 +71,7 @@ describe('nft client: sets', () => {
     assert.deepEqual(await keys(), []);
   });
 
-  it('a rule and elements refer to a set of their transaction by its id', async () => {
+  feature('operation: set ids', 'a rule and elements refer to a set of their transaction by its id', async () => {
     const { nft } = opened;
     const tx = nft
       .transaction()
@@ -95,19 +96,23 @@ describe('nft client: sets', () => {
     assert.deepEqual(made?.expressions?.[1], { kind: 'lookup', sreg: 1, set: set?.name ?? '', flags: [] });
   });
 
-  it('elements are reset: counters are told and begin at zero again', async function () {
-    since(this, '6.5');
-    const { nft } = opened;
-    const counters = { ...OF, elements: [{ ...address(1), expressions: [counting(7n)] }] };
-    await opened.nft
-      .transaction()
-      .addTable(T)
-      .addSet({ ...ADDRESSES, flags: ['dynamic'], expression: counting(0n) })
-      .addElements(counters)
-      .commit();
-    assert.deepEqual(await nft.resetElements(OF), [{ ...address(1), expression: counting(7n) }]);
-    assert.deepEqual(await nft.elements(OF), [{ ...address(1), expression: counting(0n) }]);
-  });
+  feature(
+    'operation: reset of elements',
+    'elements are reset: counters are told and begin at zero again',
+    async function () {
+      since(this, '6.5');
+      const { nft } = opened;
+      const counters = { ...OF, elements: [{ ...address(1), expressions: [counting(7n)] }] };
+      await opened.nft
+        .transaction()
+        .addTable(T)
+        .addSet({ ...ADDRESSES, flags: ['dynamic'], expression: counting(0n) })
+        .addElements(counters)
+        .commit();
+      assert.deepEqual(await nft.resetElements(OF), [{ ...address(1), expression: counting(7n) }]);
+      assert.deepEqual(await nft.elements(OF), [{ ...address(1), expression: counting(0n) }]);
+    },
+  );
 
   it('20,000 elements go in several messages of one transaction', async () => {
     const { nft } = opened;

@@ -2,6 +2,7 @@
 import { assert } from 'chai';
 import type { Expression, NftClient } from '../../../src/nft/index.ts';
 import { commentUserdata } from '../../../src/nft/index.ts';
+import { feature } from '../../support/feature.ts';
 import { errnos, openForTests, since, unlessAbsent } from './support.ts';
 
 const IP = { family: 'ip', table: 't' } as const;
@@ -15,34 +16,38 @@ const verdict = (code: 'accept' | 'drop'): Expression => ({ kind: 'immediate', d
 describe('nft client: tables and chains', () => {
   const opened = openForTests();
 
-  it('a table is made, read, found by its family, and deleted by name and by handle', async () => {
-    const { nft } = opened;
-    const userdata = commentUserdata('mine');
-    await nft
-      .transaction()
-      .addTable({ ...T, userdata })
-      .addTable({ family: 'ip6', name: 't' })
-      .commit();
-    const table = await nft.table(T);
-    assert.deepEqual(table, { ...T, handle: table?.handle ?? 0n, use: 0, flags: [], userdata });
-    assert.deepEqual<unknown>(await nft.tables({ family: 'ip' }), [table]);
-    assert.deepEqual(
-      (await nft.tables()).filter(({ family }) => family === 'ip'),
-      [table],
-    );
-    assert.isUndefined(await nft.table({ ...T, name: 'other' }));
-    assert.deepEqual(await errnos(nft.transaction().createTable(T).commit()), ['EEXIST']);
-    await nft.transaction().addTable(T).commit();
-    await nft
-      .transaction()
-      .deleteTable({ family: 'ip', handle: table?.handle ?? 0n })
-      .commit();
-    await nft.transaction().deleteTable({ family: 'ip6', name: 't' }).commit();
-    assert.deepEqual(await nft.tables(), []);
-    assert.deepEqual(await errnos(nft.transaction().deleteTable(T).commit()), ['ENOENT']);
-  });
+  feature(
+    'operation: tables',
+    'a table is made, read, found by its family, and deleted by name and by handle',
+    async () => {
+      const { nft } = opened;
+      const userdata = commentUserdata('mine');
+      await nft
+        .transaction()
+        .addTable({ ...T, userdata })
+        .addTable({ family: 'ip6', name: 't' })
+        .commit();
+      const table = await nft.table(T);
+      assert.deepEqual(table, { ...T, handle: table?.handle ?? 0n, use: 0, flags: [], userdata });
+      assert.deepEqual<unknown>(await nft.tables({ family: 'ip' }), [table]);
+      assert.deepEqual(
+        (await nft.tables()).filter(({ family }) => family === 'ip'),
+        [table],
+      );
+      assert.isUndefined(await nft.table({ ...T, name: 'other' }));
+      assert.deepEqual(await errnos(nft.transaction().createTable(T).commit()), ['EEXIST']);
+      await nft.transaction().addTable(T).commit();
+      await nft
+        .transaction()
+        .deleteTable({ family: 'ip', handle: table?.handle ?? 0n })
+        .commit();
+      await nft.transaction().deleteTable({ family: 'ip6', name: 't' }).commit();
+      assert.deepEqual(await nft.tables(), []);
+      assert.deepEqual(await errnos(nft.transaction().deleteTable(T).commit()), ['ENOENT']);
+    },
+  );
 
-  it('a table goes to sleep and wakes', async () => {
+  feature('operation: dormant tables', 'a table goes to sleep and wakes', async () => {
     const { nft } = opened;
     await nft
       .transaction()
@@ -56,7 +61,7 @@ describe('nft client: tables and chains', () => {
     assert.deepEqual((await nft.table(T))?.flags, []);
   });
 
-  it('destroy takes what is there and does not mind what is not', async function () {
+  feature('operation: destroy', 'destroy takes what is there and does not mind what is not', async function () {
     since(this, '6.3');
     const { nft } = opened;
     const rule = { ...IN_C, handle: 99n };
@@ -80,7 +85,7 @@ describe('nft client: tables and chains', () => {
     assert.deepEqual(await nft.tables(), []);
   });
 
-  it('flush ruleset empties one family, or all', async () => {
+  feature('operation: flush ruleset', 'flush ruleset empties one family, or all', async () => {
     const { nft } = opened;
     await nft.transaction().addTable(T).addTable({ family: 'ip6', name: 't' }).commit();
     await nft.transaction().flushRuleset({ family: 'ip' }).commit();
@@ -92,42 +97,46 @@ describe('nft client: tables and chains', () => {
     assert.deepEqual(await nft.tables(), []);
   });
 
-  it('a chain is made, changed, renamed, read, and deleted by name and by handle', async () => {
-    const { nft } = opened;
-    const base = { ...IP, name: 'c', type: 'filter', hook: { number: 1, priority: -5 }, policy: 'accept' } as const;
-    await nft
-      .transaction()
-      .addTable(T)
-      .addChain(base)
-      .addChain({ ...IP, name: 'd' })
-      .commit();
-    const chain = await nft.chain({ ...IP, name: 'c' });
-    const { handle = 0n } = chain ?? {};
-    assert.deepEqual(chain, { ...base, handle, flags: ['base'], use: 0 });
-    assert.deepEqual(await errnos(nft.transaction().createChain(base).commit()), ['EEXIST']);
-    await nft
-      .transaction()
-      .addChain({ ...base, policy: 'drop' })
-      .commit();
-    assert.equal((await nft.chain(base))?.policy, 'drop');
-    const [other] = (await nft.chains()).filter(({ name }) => name === 'd');
-    await nft
-      .transaction()
-      .renameChain({ ...IP, handle: other?.handle ?? 0n, name: 'e' })
-      .commit();
-    assert.deepEqual(await names(nft.chains(IP)), ['c', 'e']);
-    assert.deepEqual(await names(nft.chains({ family: 'ip6' })), []);
-    assert.deepEqual(await names(nft.chains({ table: 'other' })), []);
-    await nft
-      .transaction()
-      .deleteChain({ ...IP, handle })
-      .deleteChain({ ...IP, name: 'e' })
-      .commit();
-    assert.deepEqual(await nft.chains(), []);
-    assert.isUndefined(await nft.chain(base));
-  });
+  feature(
+    'operation: chains',
+    'a chain is made, changed, renamed, read, and deleted by name and by handle',
+    async () => {
+      const { nft } = opened;
+      const base = { ...IP, name: 'c', type: 'filter', hook: { number: 1, priority: -5 }, policy: 'accept' } as const;
+      await nft
+        .transaction()
+        .addTable(T)
+        .addChain(base)
+        .addChain({ ...IP, name: 'd' })
+        .commit();
+      const chain = await nft.chain({ ...IP, name: 'c' });
+      const { handle = 0n } = chain ?? {};
+      assert.deepEqual(chain, { ...base, handle, flags: ['base'], use: 0 });
+      assert.deepEqual(await errnos(nft.transaction().createChain(base).commit()), ['EEXIST']);
+      await nft
+        .transaction()
+        .addChain({ ...base, policy: 'drop' })
+        .commit();
+      assert.equal((await nft.chain(base))?.policy, 'drop');
+      const [other] = (await nft.chains()).filter(({ name }) => name === 'd');
+      await nft
+        .transaction()
+        .renameChain({ ...IP, handle: other?.handle ?? 0n, name: 'e' })
+        .commit();
+      assert.deepEqual(await names(nft.chains(IP)), ['c', 'e']);
+      assert.deepEqual(await names(nft.chains({ family: 'ip6' })), []);
+      assert.deepEqual(await names(nft.chains({ table: 'other' })), []);
+      await nft
+        .transaction()
+        .deleteChain({ ...IP, handle })
+        .deleteChain({ ...IP, name: 'e' })
+        .commit();
+      assert.deepEqual(await nft.chains(), []);
+      assert.isUndefined(await nft.chain(base));
+    },
+  );
 
-  it('devices are taken out of a netdev chain', async function () {
+  feature('operation: devices of a chain', 'devices are taken out of a netdev chain', async function () {
     since(this, '6.4');
     const { nft } = opened;
     const at = { family: 'netdev', table: 'n', name: 'c' } as const;
@@ -158,25 +167,29 @@ describe('nft client: rules', () => {
       .addTable(T)
       .addChain({ ...IP, name: 'c' });
 
-  it('go to the end, to the front, behind and before a rule, and in its place', async () => {
-    const { nft } = opened;
-    const rule = (packets: bigint) => ({ ...IN_C, expressions: [counting(packets)] });
-    const { operations } = await withChain().addRule(rule(1n)).commit({ echo: true });
-    const position = operations[2]?.handle ?? 0n;
-    const tx = nft.transaction().addRule(rule(2n)).insertRule(rule(3n));
-    await tx
-      .addRule({ ...rule(4n), position })
-      .insertRule({ ...rule(5n), position })
-      .commit();
-    assert.deepEqual(await marks(nft), [3n, 5n, 1n, 4n, 2n]);
-    await nft
-      .transaction()
-      .replaceRule({ ...rule(6n), handle: position })
-      .commit();
-    assert.deepEqual(await marks(nft), [3n, 5n, 6n, 4n, 2n]);
-  });
+  feature(
+    'operation: position of rules',
+    'go to the end, to the front, behind and before a rule, and in its place',
+    async () => {
+      const { nft } = opened;
+      const rule = (packets: bigint) => ({ ...IN_C, expressions: [counting(packets)] });
+      const { operations } = await withChain().addRule(rule(1n)).commit({ echo: true });
+      const position = operations[2]?.handle ?? 0n;
+      const tx = nft.transaction().addRule(rule(2n)).insertRule(rule(3n));
+      await tx
+        .addRule({ ...rule(4n), position })
+        .insertRule({ ...rule(5n), position })
+        .commit();
+      assert.deepEqual(await marks(nft), [3n, 5n, 1n, 4n, 2n]);
+      await nft
+        .transaction()
+        .replaceRule({ ...rule(6n), handle: position })
+        .commit();
+      assert.deepEqual(await marks(nft), [3n, 5n, 6n, 4n, 2n]);
+    },
+  );
 
-  it('of one transaction are referred to by id', async () => {
+  feature('operation: rule ids', 'of one transaction are referred to by id', async () => {
     const { nft } = opened;
     const tx = withChain();
     const rule = (packets: bigint) => ({ ...IN_C, expressions: [counting(packets)] });
@@ -187,39 +200,43 @@ describe('nft client: rules', () => {
     assert.deepEqual(await marks(nft), [3n, 4n, 2n]);
   });
 
-  it('are read one by one, by chain and by table, and deleted by handle, by chain and by table', async () => {
-    const { nft } = opened;
-    const tx = withChain().addChain({ ...IP, name: 'd' });
-    for (const chain of ['c', 'c', 'c', 'd']) tx.addRule({ ...IP, chain, expressions: [counting(1n)] });
-    await tx.commit();
-    const rules = await nft.rules();
-    assert.deepEqual(await nft.rules(IP), rules);
-    const inC = rules.filter(({ chain }) => chain === 'c');
-    assert.deepEqual(await nft.rules(IN_C), inC);
-    assert.deepEqual(await nft.rules({ family: 'ip6' }), []);
-    const { handle = 0n } = inC[1] ?? {};
-    const { position: _, ...one } = (await nft.rule({ ...IN_C, handle })) ?? { family: 'ip' };
-    assert.deepEqual(one, { ...IN_C, handle, expressions: [counting(1n)] });
-    assert.isUndefined(await nft.rule({ ...IN_C, handle: 9999n }));
-    await nft
-      .transaction()
-      .deleteRule({ ...IN_C, handle })
-      .commit();
-    assert.lengthOf(await nft.rules(IN_C), 2);
-    await nft
-      .transaction()
-      .flushChain({ ...IP, name: 'c' })
-      .commit();
-    assert.deepEqual(
-      (await nft.rules()).map(({ chain }) => chain),
-      ['d'],
-    );
-    await nft.transaction().flushTable(T).commit();
-    assert.deepEqual(await nft.rules(), []);
-    assert.lengthOf(await nft.chains(), 2);
-  });
+  feature(
+    'operation: rules',
+    'are read one by one, by chain and by table, and deleted by handle, by chain and by table',
+    async () => {
+      const { nft } = opened;
+      const tx = withChain().addChain({ ...IP, name: 'd' });
+      for (const chain of ['c', 'c', 'c', 'd']) tx.addRule({ ...IP, chain, expressions: [counting(1n)] });
+      await tx.commit();
+      const rules = await nft.rules();
+      assert.deepEqual(await nft.rules(IP), rules);
+      const inC = rules.filter(({ chain }) => chain === 'c');
+      assert.deepEqual(await nft.rules(IN_C), inC);
+      assert.deepEqual(await nft.rules({ family: 'ip6' }), []);
+      const { handle = 0n } = inC[1] ?? {};
+      const { position: _, ...one } = (await nft.rule({ ...IN_C, handle })) ?? { family: 'ip' };
+      assert.deepEqual(one, { ...IN_C, handle, expressions: [counting(1n)] });
+      assert.isUndefined(await nft.rule({ ...IN_C, handle: 9999n }));
+      await nft
+        .transaction()
+        .deleteRule({ ...IN_C, handle })
+        .commit();
+      assert.lengthOf(await nft.rules(IN_C), 2);
+      await nft
+        .transaction()
+        .flushChain({ ...IP, name: 'c' })
+        .commit();
+      assert.deepEqual(
+        (await nft.rules()).map(({ chain }) => chain),
+        ['d'],
+      );
+      await nft.transaction().flushTable(T).commit();
+      assert.deepEqual(await nft.rules(), []);
+      assert.lengthOf(await nft.chains(), 2);
+    },
+  );
 
-  it('are reset: counters are told and begin at zero again', async function () {
+  feature('operation: reset of rules', 'are reset: counters are told and begin at zero again', async function () {
     since(this, '6.2');
     const { nft } = opened;
     await withChain()
@@ -234,23 +251,27 @@ describe('nft client: rules', () => {
     assert.deepEqual(await nft.resetRules({ family: 'ip6' }), []);
   });
 
-  it('an anonymous chain is made with the rule that jumps to it, and goes with it', async () => {
-    const { nft } = opened;
-    const tx = withChain();
-    const id = tx.nextId();
-    tx.addChain({ ...IP, id, flags: ['binding'] }).addRule({ ...IP, chainId: id, expressions: [verdict('drop')] });
-    tx.addRule({
-      ...IN_C,
-      expressions: [{ kind: 'immediate', dreg: 0, data: { verdict: { code: 'jump', chainId: id } } }],
-    });
-    const { operations } = await tx.commit({ echo: true });
-    assert.match((await nft.chains()).map(({ name }) => name).join(' '), /^c __chain\d+$/);
-    await nft
-      .transaction()
-      .deleteRule({ ...IN_C, handle: operations[4]?.handle ?? 0n })
-      .commit();
-    assert.deepEqual(await names(nft.chains()), ['c']);
-  });
+  feature(
+    'operation: anonymous chains',
+    'an anonymous chain is made with the rule that jumps to it, and goes with it',
+    async () => {
+      const { nft } = opened;
+      const tx = withChain();
+      const id = tx.nextId();
+      tx.addChain({ ...IP, id, flags: ['binding'] }).addRule({ ...IP, chainId: id, expressions: [verdict('drop')] });
+      tx.addRule({
+        ...IN_C,
+        expressions: [{ kind: 'immediate', dreg: 0, data: { verdict: { code: 'jump', chainId: id } } }],
+      });
+      const { operations } = await tx.commit({ echo: true });
+      assert.match((await nft.chains()).map(({ name }) => name).join(' '), /^c __chain\d+$/);
+      await nft
+        .transaction()
+        .deleteRule({ ...IN_C, handle: operations[4]?.handle ?? 0n })
+        .commit();
+      assert.deepEqual(await names(nft.chains()), ['c']);
+    },
+  );
 });
 
 async function names(

@@ -6,6 +6,7 @@ import { KernelError, NftOffloadError } from '../../../src/index.ts';
 import { type NftEvent, openNft, type TraceEvent } from '../../../src/nft/index.ts';
 import type { Monitor } from '../../../src/session/index.ts';
 import type { Connector } from '../../../src/transport/transport.ts';
+import { feature } from '../../support/feature.ts';
 import { refusal } from '../../support/refusal.ts';
 import { skipBecause } from '../../support/skip.ts';
 import { openForTests } from './support.ts';
@@ -41,7 +42,7 @@ describe('nft client: monitor', () => {
   const opened = openForTests();
   const withChain = () => opened.nft.transaction().addTable(T).addChain(C);
 
-  it('tells each transaction whole, with its generation and who made it', async () => {
+  feature('operation: monitor', 'tells each transaction whole, with its generation and who made it', async () => {
     const { nft } = opened;
     const monitor = nft.monitor();
     await monitor.ready;
@@ -138,7 +139,7 @@ describe('nft client: monitor', () => {
     }
   });
 
-  it('tells the steps of a traced packet, each with the packet', async () => {
+  feature('operation: trace', 'tells the steps of a traced packet, each with the packet', async () => {
     const { nft } = opened;
     execFileSync('ip', ['link', 'set', 'lo', 'up']);
     const toPort9 = { kind: 'payload', base: 'transport', offset: 2, length: 2, dreg: 1 } as const;
@@ -192,7 +193,7 @@ describe('nft client: monitor', () => {
 describe('nft client: hooks', () => {
   const opened = openForTests();
 
-  it('tells which chain hangs where', async function () {
+  feature('operation: hooks', 'tells which chain hangs where', async function () {
     const { nft } = opened;
     const chain = { ...C, type: 'filter', hook: { number: 2, priority: 7 }, policy: 'accept' } as const;
     await nft.transaction().addTable(T).addChain(chain).commit();

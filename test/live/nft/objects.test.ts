@@ -2,6 +2,7 @@
 import { assert } from 'chai';
 import { commentUserdata, type NewObject, type NftObject, type ObjectName } from '../../../src/nft/index.ts';
 import { OBJECT_TYPES } from '../../../src/nft/object.ts';
+import { feature } from '../../support/feature.ts';
 import { errnos, openForTests, since, unlessAbsent } from './support.ts';
 
 interface Row {
@@ -103,7 +104,7 @@ describe('nft objects', () => {
     const userdata = commentUserdata('a comment');
     const added = { ...name, type, data, userdata } as NewObject;
 
-    it(`${type} ${Object.keys(data).join(', ')}: what is added is listed, and deleted by name and by handle`, async function () {
+    feature(`object: ${type}`, Object.keys(data).join(', '), async function () {
       const { nft } = opened;
       await nft.transaction().addTable({ family, name: TABLE }).commit();
       await unlessAbsent(this, nft.transaction().addObject(added).commit(), absent);
@@ -161,34 +162,42 @@ describe('nft objects', () => {
     );
   });
 
-  it('reset tells what counters and quotas had, and sets them to zero', async () => {
-    const { nft } = opened;
-    const at = { family: 'ip', table: TABLE } as const;
-    await nft
-      .transaction()
-      .addTable({ family: 'ip', name: TABLE })
-      .addObject({ ...at, name: 'c', type: 'counter', data: { packets: 3n, bytes: 300n } })
-      .addObject({ ...at, name: 'q', type: 'quota', data: { bytes: 1000n, consumed: 5n } })
-      .commit();
-    const states = (objects: readonly NftObject[]) =>
-      objects.map((object) => [
-        object.name,
-        object.type === 'counter' ? object.data?.packets : object.type === 'quota' ? object.data?.consumed : undefined,
+  feature(
+    'operation: reset of objects',
+    'reset tells what counters and quotas had, and sets them to zero',
+    async () => {
+      const { nft } = opened;
+      const at = { family: 'ip', table: TABLE } as const;
+      await nft
+        .transaction()
+        .addTable({ family: 'ip', name: TABLE })
+        .addObject({ ...at, name: 'c', type: 'counter', data: { packets: 3n, bytes: 300n } })
+        .addObject({ ...at, name: 'q', type: 'quota', data: { bytes: 1000n, consumed: 5n } })
+        .commit();
+      const states = (objects: readonly NftObject[]) =>
+        objects.map((object) => [
+          object.name,
+          object.type === 'counter'
+            ? object.data?.packets
+            : object.type === 'quota'
+              ? object.data?.consumed
+              : undefined,
+        ]);
+      assert.deepEqual(states(await nft.resetObjects({ type: 'counter' })), [['c', 3n]]);
+      assert.deepEqual(states(await nft.objects()), [
+        ['c', 0n],
+        ['q', 5n],
       ]);
-    assert.deepEqual(states(await nft.resetObjects({ type: 'counter' })), [['c', 3n]]);
-    assert.deepEqual(states(await nft.objects()), [
-      ['c', 0n],
-      ['q', 5n],
-    ]);
-    assert.deepEqual(states(await nft.resetObjects()), [
-      ['c', 0n],
-      ['q', 5n],
-    ]);
-    assert.deepEqual(states(await nft.objects()), [
-      ['c', 0n],
-      ['q', 0n],
-    ]);
-  });
+      assert.deepEqual(states(await nft.resetObjects()), [
+        ['c', 0n],
+        ['q', 5n],
+      ]);
+      assert.deepEqual(states(await nft.objects()), [
+        ['c', 0n],
+        ['q', 0n],
+      ]);
+    },
+  );
 
   it('destroy does not mind that there is none', async function () {
     since(this, '6.3');

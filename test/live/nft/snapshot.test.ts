@@ -2,6 +2,7 @@
 import { assert } from 'chai';
 import { type Ruleset, TransactionError } from '../../../src/nft/index.ts';
 import { KernelError } from '../../../src/session/index.ts';
+import { feature } from '../../support/feature.ts';
 import { refusal } from '../../support/refusal.ts';
 import { openForTests } from './support.ts';
 
@@ -71,7 +72,7 @@ describe('nft client: snapshot and restore', () => {
     await tx.commit();
   }
 
-  it('what is put back is what was read', async () => {
+  feature('operation: snapshot and restore', 'what is put back is what was read', async () => {
     const { nft } = opened;
     await fill();
     const before = await nft.snapshot();

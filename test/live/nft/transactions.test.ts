@@ -2,6 +2,7 @@
 import { assert } from 'chai';
 import { type NftClient, openNft, TransactionError } from '../../../src/nft/index.ts';
 import type { Transaction } from '../../../src/nft/transaction.ts';
+import { feature } from '../../support/feature.ts';
 import { refusal } from '../../support/refusal.ts';
 import { errnos, openForTests, since, unlessAbsent } from './support.ts';
 
@@ -15,26 +16,30 @@ describe('nft client: transactions', () => {
   const withChain = () => opened.nft.transaction().addTable(T).addChain(C);
   const refused = (tx: Transaction) => refusal(tx.commit(), TransactionError);
 
-  it('a check commits nothing, and the same transaction can be committed after it', async () => {
-    const { nft } = opened;
-    const { id } = await nft.generation();
-    const tx = withChain();
-    const { generation, operations } = await tx.commit({ check: true });
-    assert.deepEqual([generation, await nft.tables()], [id, []]);
-    assert.deepEqual(operations, [
-      { operation: 'add table ip t', changes: [] },
-      { operation: 'add chain ip t c', changes: [] },
-    ]);
-    await tx.commit();
-    assert.lengthOf(await nft.tables(), 1);
-  });
+  feature(
+    'operation: check',
+    'a check commits nothing, and the same transaction can be committed after it',
+    async () => {
+      const { nft } = opened;
+      const { id } = await nft.generation();
+      const tx = withChain();
+      const { generation, operations } = await tx.commit({ check: true });
+      assert.deepEqual([generation, await nft.tables()], [id, []]);
+      assert.deepEqual(operations, [
+        { operation: 'add table ip t', changes: [] },
+        { operation: 'add chain ip t c', changes: [] },
+      ]);
+      await tx.commit();
+      assert.lengthOf(await nft.tables(), 1);
+    },
+  );
 
   it('a check tells what would be refused', async () => {
     const tx = opened.nft.transaction().addChain(C);
     assert.deepEqual(await errnos(tx.commit({ check: true })), ['ENOENT']);
   });
 
-  it('one of an older generation is stale, and changes nothing', async () => {
+  feature('operation: stale generation', 'one of an older generation is stale, and changes nothing', async () => {
     const { nft } = opened;
     const before = await nft.generation();
     const { generation } = await withChain().commit({ generation: before.id ?? 0 });
@@ -53,7 +58,7 @@ describe('nft client: transactions', () => {
     assert.isFalse((await refused(nft.transaction().createTable(T))).stale);
   });
 
-  it('with echo the kernel tells what each operation made', async () => {
+  feature('operation: echo', 'with echo the kernel tells what each operation made', async () => {
     const { nft } = opened;
     const { operations, echoesLost } = await withChain()
       .addRule({ ...IN_C, expressions: [{ kind: 'counter' }] })
@@ -164,7 +169,7 @@ describe('nft client: tables with an owner', () => {
     }
   }
 
-  it('nobody else may change it, and it goes with the connection', async () => {
+  feature('operation: owner', 'nobody else may change it, and it goes with the connection', async () => {
     const { nft } = opened;
     await withOther(async (other) => {
       await other
@@ -179,7 +184,7 @@ describe('nft client: tables with an owner', () => {
     assert.deepEqual(await nft.tables(), []);
   });
 
-  it('with persist it stays, and another takes it over', async function () {
+  feature('operation: persist', 'with persist it stays, and another takes it over', async function () {
     since(this, '6.9');
     const { nft } = opened;
     await withOther(async (other) => {
