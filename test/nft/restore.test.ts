@@ -164,6 +164,65 @@ describe('nft/restore', () => {
     ]);
   });
 
+  it('what kernels tell of an expression or an element and refuse to be told is left out', () => {
+    const seen = { kind: 'dynset', sregKey: 1, op: 'add', set: 's' } as const;
+    const option = { kind: 'exthdr', type: 2, op: 'tcpopt' } as const;
+    const key = { value: Uint8Array.of(10, 0, 0, 1) };
+    const { sent } = restored({
+      chains: [chain('c')],
+      rules: [
+        rule('c', { ...seen, timeout: 0n, flags: [] }, { ...seen, timeout: 9n, flags: ['invert'] }),
+        rule('c', { ...seen, timeout: 0n, flags: [], expressions: [counter, counter] }),
+        rule('c', { kind: 'osf', dreg: 1, flags: [] }, { kind: 'osf', dreg: 1, flags: ['version'] }),
+        rule('c', { ...option, sreg: 1, offset: 2, length: 2, flags: [] }),
+        rule('c', { ...option, offset: 0, length: 0, flags: [] }),
+        rule('c', { ...option, dreg: 1, offset: 0, length: 1, flags: ['present'] }),
+      ],
+      sets: [
+        {
+          ...IP,
+          name: 's',
+          elements: [
+            { key, timeout: 0n, flags: [] },
+            { key, timeout: 0n, flags: ['interval-end'] },
+          ],
+        },
+      ],
+    });
+    const rules = sent('NFT_MSG_NEWRULE') as readonly Rule[];
+    assert.deepEqual(
+      rules.map(({ expressions }) => expressions),
+      [
+        [
+          { ...seen, flags: [] },
+          { ...seen, timeout: 9n, flags: ['invert'] },
+        ],
+        [{ ...seen, flags: ['expressions'], expressions: [counter, counter] }],
+        [
+          { kind: 'osf', dreg: 1 },
+          { kind: 'osf', dreg: 1, flags: ['version'] },
+        ],
+        [{ ...option, sreg: 1, offset: 2, length: 2 }],
+        [option],
+        [{ ...option, dreg: 1, offset: 0, length: 1, flags: ['present'] }],
+      ],
+    );
+    const [{ elements }] = sent('NFT_MSG_NEWSETELEM') as [{ elements: unknown }];
+    assert.deepEqual(elements, [
+      { key, timeout: 0n, flags: [] },
+      { key, flags: ['interval-end'] },
+    ]);
+  });
+
+  it('an extension of x_tables is told the protocol of its rule', () => {
+    const match: Expression = { kind: 'match', name: 'multiport', revision: 1, info: new Uint8Array(48) };
+    const protocol: Expression = { kind: 'meta', key: 'l4proto', dreg: 1 };
+    const tcp: Expression = { kind: 'cmp', sreg: 1, op: 'eq', data: { value: Uint8Array.of(6) } };
+    const { sent } = restored({ chains: [chain('c')], rules: [rule('c', protocol, tcp, match)] });
+    const [{ compat }] = sent('NFT_MSG_NEWRULE') as [Rule];
+    assert.deepEqual(compat, { protocol: 6, flags: 0 });
+  });
+
   it('a table with an owner comes back without, and keeps its other flags', () => {
     const owned = { ...T, flags: ['dormant', 'owner', 'persist'], owner: 77, userdata: Uint8Array.of(9) } as const;
     const { sent } = restored({ tables: [owned] });

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../corpus', import.meta.url));
 
-/** Names of the files, `meta.nft` and so on. */
+/** Names of the files: `meta.nft` and so on, and for iptables-nft and its siblings `iptables.rules` and so on. */
 export const corpus: readonly string[] = readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.nft'))
+  .filter((name) => /\.(nft|rules)$/.test(name))
   .sort();
 
 /** Something of a file that is not in the kernel, and who said no. */
@@ -23,12 +23,18 @@ interface Output {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** Why it could not be started. */
+  readonly error?: Error;
+}
+
+function run(program: string, args: readonly string[], input: string): Output {
+  return spawnSync(program, args, { encoding: 'utf8', input });
 }
 
 function nft(args: readonly string[], input = ''): Output {
-  const { status, stdout, stderr, error } = spawnSync('nft', args, { encoding: 'utf8', input });
-  if (error !== undefined) throw new Error(`nft (Debian: nftables) cannot be run: ${error.message}`);
-  return { status, stdout, stderr };
+  const output = run('nft', args, input);
+  if (output.error !== undefined) throw new Error(`nft (Debian: nftables) cannot be run: ${output.error.message}`);
+  return output;
 }
 
 /** `nft list ruleset`, without what is left of timeouts: they run while the test does. */
@@ -39,30 +45,58 @@ export function listRuleset(): string {
 }
 
 /**
- * Replaces the ruleset by a file's. What nft or the kernel refuses is left out, a line or, where the line is
- * not a rule, the block around it; a file whose first lines say `# needs nft VERSION` is left out for an older nft.
+ * Replaces the ruleset by that of some files. What nft or the kernel refuses is left out, a line or, where the
+ * line is not a rule, the block around it; so is a file that says `# needs nft VERSION` and meets an older one.
  */
-export function loadCorpus(file: string): readonly Refusal[] {
+export function loadCorpus(files: readonly string[]): readonly Refusal[] {
+  const rules = files.filter((name) => name.endsWith('.rules'));
+  return [...loadNft(files.filter((name) => !rules.includes(name))), ...rules.flatMap(loadRules)];
+}
+
+/** The rules of one family in the form of iptables-save, by that family's iptables-nft-restore. */
+function loadRules(file: string): readonly Refusal[] {
+  const program = `${file.replace('.rules', '')}-nft-restore`;
   const lines = readFileSync(`${FOLDER}/${file}`, 'utf8').split('\n');
-  const needs = /^# needs nft ([\d.]+)$/m.exec(lines.join('\n'))?.[1];
-  if (needs !== undefined && older(nftVersion(), needs)) {
-    return [
-      { file, text: 'the whole file', reason: `nft is ${nftVersion()}, the file needs ${needs}`, wholeFile: true },
-    ];
-  }
   const refusals: Refusal[] = [];
   for (;;) {
-    const { status, stderr } = nft(['-f', '-'], `flush ruleset\n${lines.join('\n')}`);
+    const { status, stderr, error } = run(program, [], lines.join('\n'));
+    if (status === 0) return refusals;
+    if (error !== undefined)
+      return [{ file, text: 'the whole file', reason: `no ${program} (Debian: iptables)`, wholeFile: true }];
+    const [, number = '', reason = stderr] = /line:? (\d+)(?: failed: |: )?(.*)/.exec(stderr) ?? [];
+    const text = lines[Number(number) - 1] ?? '';
+    if (text === '') throw new Error(`${program} < ${file}: ${stderr}`);
+    refusals.push({ file, text, reason, wholeFile: false });
+    lines[Number(number) - 1] = '';
+  }
+}
+
+function loadNft(files: readonly string[]): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  const lines: { readonly file: string; text: string }[] = [];
+  for (const file of files) {
+    const text = readFileSync(`${FOLDER}/${file}`, 'utf8');
+    const needs = /^# needs nft ([\d.]+)$/m.exec(text)?.[1];
+    if (needs === undefined || !older(nftVersion(), needs)) {
+      lines.push(...text.split('\n').map((line) => ({ file, text: line })));
+      continue;
+    }
+    const reason = `nft is ${nftVersion()}, the file needs ${needs}`;
+    refusals.push({ file, text: 'the whole file', reason, wholeFile: true });
+  }
+  for (;;) {
+    const texts = lines.map(({ text }) => text);
+    const { status, stderr } = nft(['-f', '-'], ['flush ruleset', ...texts].join('\n'));
     if (status === 0) return refusals;
     const errors = errorsOf(stderr);
-    if (errors.length === 0) throw new Error(`nft -f ${file}: ${stderr}`);
+    if (errors.length === 0) throw new Error(`nft -f ${files.join(' ')}: ${stderr}`);
     // The kernel's other errors may follow from the first; nft's own do not.
-    const [first] = errors;
-    for (const { line, reason } of first?.kernel ? [first] : errors) {
-      const [from, to] = blockOf(lines, line);
-      if (lines[from] === '') continue;
-      refusals.push({ file, text: (lines[from] ?? '').trim(), reason, wholeFile: false });
-      lines.fill('', from, to + 1);
+    for (const { line, reason } of errors[0]?.kernel ? errors.slice(0, 1) : errors) {
+      const refused = lines.slice(...blockOf(texts, line));
+      const [{ file, text } = { file: '', text: '' }] = refused;
+      if (text === '') continue;
+      refusals.push({ file, text: text.trim(), reason, wholeFile: false });
+      for (const one of refused) one.text = '';
     }
   }
 }
@@ -83,7 +117,7 @@ function errorsOf(stderr: string): readonly NftError[] {
   }));
 }
 
-/** First and last line of what goes with a line: itself if it is a rule, else the block that it is in or begins. */
+/** Where what goes with a line begins and ends: itself if it is a rule, else the block that it is in or begins. */
 function blockOf(lines: readonly string[], line: number): readonly [number, number] {
   const depth = (at: number) => /^\t*/.exec(lines[at] ?? '')?.[0].length ?? 0;
   const opens = (at: number) => (lines[at] ?? '').endsWith('{');
@@ -92,12 +126,12 @@ function blockOf(lines: readonly string[], line: number): readonly [number, numb
     let head = line;
     while (head > 0 && !(opens(head) && depth(head) < depth(line))) head--;
     const rule = /^\t(chain|table) /.test(lines[head] ?? '') && !/^\t*type \w+ hook /.test(lines[line] ?? '');
-    if (rule || depth(line) <= 1) return [line, line];
+    if (rule || depth(line) <= 1) return [line, line + 1];
     from = head;
   }
   let to = from + 1;
   while (to < lines.length && !((lines[to] ?? '') !== '' && depth(to) <= depth(from))) to++;
-  return [from, to];
+  return [from, to + 1];
 }
 
 let version: string | undefined;
