@@ -4,7 +4,16 @@ import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError, OutcomeUnknownError, ProtocolError } from '../session/index.ts';
 import { type Request, refusal } from '../session/request.ts';
 import type { Codec, Decoded, MessageKind, NetlinkMessage } from '../wire/index.ts';
-import { attribute, attributes, NftOffloadError, NLM_F_ACK, NLM_F_ECHO, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
+import {
+  attribute,
+  attributes,
+  NftOffloadError,
+  NLM_F_ACK,
+  NLM_F_ECHO,
+  NLMSG_ERROR,
+  NLMSG_HDRLEN,
+  u32be,
+} from '../wire/index.ts';
 import { nfgenmsg } from './nfgenmsg.ts';
 
 const NFNL_MSG_BATCH_BEGIN = 0x10;
@@ -152,7 +161,9 @@ async function exchange(
     return await session.exchange(batch, options.fence, {
       signal: options.signal,
       // What an answer's buffer takes in the kernel beside the request it may echo (sk_buff and its data).
-      answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096) * (options.echo ? ECHO_ROOM : 1),
+      answerBytes:
+        batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096) *
+        (options.echo ? ECHO_ROOM : 1),
       onSent: () => {
         sent = true;
       },

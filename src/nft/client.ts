@@ -153,7 +153,7 @@ export class NftClient implements AsyncDisposable {
   ): Promise<NftObject | undefined> {
     const { type } = object;
     const operation = `get ${typeText(type)} ${where(object)}`;
-    return get(this.session, 'NFT_MSG_GETOBJ', operation, { ...only(object), type } as NftObject, options);
+    return get(this.session, 'NFT_MSG_GETOBJ', operation, { ...only(object), type }, options);
   }
 
   /** Lists objects as {@link objects}, and sets counters and quotas to zero. */
@@ -307,7 +307,7 @@ function inChain(options: InTable & { readonly chain?: string }) {
 }
 
 function ofType(options: ObjectsOptions): NftObject {
-  return { ...inTable(options), ...(options.type === undefined ? {} : { type: options.type }) } as NftObject;
+  return { ...inTable(options), ...(options.type === undefined ? {} : { type: options.type }) };
 }
 
 function handleOf(changes: readonly Change[]): bigint | undefined {

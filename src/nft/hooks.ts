@@ -2,7 +2,7 @@
 // subsystem NFNL_SUBSYS_HOOK). Since Linux 5.14.
 import { FAMILIES, NFNL_SUBSYS_HOOK, nfMessage, nfnlType } from '../nfnl/nfgenmsg.ts';
 import type { Session, SessionOptions } from '../session/index.ts';
-import type { Codec, Decoded, MessageKind } from '../wire/index.ts';
+import type { Decoded, MessageKind } from '../wire/index.ts';
 import {
   attribute,
   attributes,
@@ -65,7 +65,7 @@ export const hook = nfMessage(
 
 export type Hook = Decoded<typeof hook>;
 
-export const NFNL_MSG_HOOK_GET = nfnlType(NFNL_SUBSYS_HOOK, 0);
+const NFNL_MSG_HOOK_GET = nfnlType(NFNL_SUBSYS_HOOK, 0);
 
 export const hookMessages: readonly MessageKind[] = [
   { name: 'NFNL_MSG_HOOK_GET', type: NFNL_MSG_HOOK_GET, direction: 'both', codec: hook },
@@ -111,10 +111,7 @@ export async function listHooks(
       ...(ofDevice && device !== undefined ? { device } : {}),
     });
     const operation = `list hooks ${family} ${name}`;
-    const answers = await session.dump(
-      { type: NFNL_MSG_HOOK_GET, payload, operation, codec: hook as Codec<unknown> },
-      options,
-    );
+    const answers = await session.dump({ type: NFNL_MSG_HOOK_GET, payload, operation, codec: hook }, options);
     found.push(...answers.map((answer) => session.decode(hook, answer.payload)));
   }
   return found;

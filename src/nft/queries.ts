@@ -3,7 +3,6 @@ import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
-import type { Codec } from '../wire/index.ts';
 import { encode } from '../wire/index.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
 import { nftCodec, nftType } from './messages.ts';
@@ -75,7 +74,7 @@ function request<N extends NftMessageName>(
   value: NftMessage<N>,
 ): Request {
   const codec = nftCodec(message);
-  return { type: nftType(message), payload: session.encode(codec, value), operation, codec: codec as Codec<unknown> };
+  return { type: nftType(message), payload: session.encode(codec, value), operation, codec };
 }
 
 /** Which objects: of all families and tables, or of those named. */

@@ -3,7 +3,6 @@ import type { BatchOptions } from '../nfnl/batch.ts';
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { Request } from '../session/request.ts';
 import {
-  type Codec,
   EncodeError,
   encode,
   HOST_LITTLE_ENDIAN,
@@ -342,7 +341,7 @@ export class Transaction {
         flags,
         payload: encode(codec, value, this),
         operation,
-        codec: codec as Codec<unknown>,
+        codec,
       };
     } catch (error) {
       throw error instanceof EncodeError ? error.within(operation) : error;

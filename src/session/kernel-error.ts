@@ -43,7 +43,7 @@ function valueText({ codec, value }: Location): string {
   try {
     const decoded = decode(codec, value);
     // Of what is too long for a line, its kind: an expression's name.
-    if (typeof decoded === 'object' && decoded !== null && 'kind' in decoded) return ` (${decoded.kind})`;
+    if (typeof decoded === 'object' && decoded !== null && 'kind' in decoded) return ` (${String(decoded.kind)})`;
     if (typeof decoded === 'string') return ` ${JSON.stringify(decoded)}`;
     return typeof decoded === 'number' || typeof decoded === 'bigint' ? ` ${decoded}` : '';
   } catch {

@@ -23,12 +23,12 @@ export function readFeatures(): FeatureTable {
 }
 
 /** `6.12.117+deb13-amd64` is of series 6.12. */
-export function seriesOf(release: string): string {
+function seriesOf(release: string): string {
   return /^\d+\.\d+/.exec(release)?.[0] ?? release;
 }
 
 /** What the tests that ran tell of features; a feature one of whose tests was skipped is not there. */
-export function featuresOf({ passed, failed, skipped }: Outcome): Features {
+function featuresOf({ passed, failed, skipped }: Outcome): Features {
   const found = new Map<string, true | string>();
   const note = (title: string, state: true | string) => {
     const name = featureOf(title);
