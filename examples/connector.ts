@@ -27,7 +27,7 @@ async function open(): Promise<Connector> {
   const kernel = await connect('auto');
   const target = process.env['RECORD'];
   if (target === undefined) return kernel;
-  const { connector, bytes } = record(kernel);
-  process.once('exit', () => writeFileSync(target, bytes()));
-  return connector;
+  const recording = record(kernel);
+  process.once('exit', () => writeFileSync(target, recording.bytes()));
+  return recording.connector;
 }

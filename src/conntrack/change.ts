@@ -104,7 +104,7 @@ function natMessage({ address, port }: Translated): NonNullable<FlowMessage['sou
 }
 
 function markMessage(mark: FlowChanges['mark']): Pick<FlowMessage, 'mark' | 'markMask'> {
-  if (typeof mark !== 'object') return mark === undefined ? {} : { mark };
+  if (typeof mark !== 'object' || mark === null) return mark === undefined ? {} : { mark };
   // Bits outside of the mask would be flipped.
   return { mark: (mark.value & mark.mask) >>> 0, markMask: mark.mask };
 }

@@ -90,7 +90,11 @@ export class ConntrackClient implements AsyncDisposable {
   async resetCounters(options: FamilyOptions = {}): Promise<readonly ConntrackEntry[]> {
     // Only by family, as every kernel filters: with others, flows would be reset that are not shown.
     const { family, matches } = compileFilter({ family: options.family });
-    const what = { type: types.IPCTNL_MSG_CT_GET_CTRZERO, operation: 'reset the counters of tracked flows' };
+    const what = {
+      type: types.IPCTNL_MSG_CT_GET_CTRZERO,
+      operation: 'reset the counters of tracked flows',
+      resets: true,
+    } as const;
     return (await dumpFlows(this.session, { ...what, filter: { family } }, options)).filter(matches);
   }
 

@@ -23,6 +23,8 @@ export interface Dump<T> {
   readonly codec: Codec<T>;
   readonly value: T;
   readonly operation: string;
+  /** It changes what it reads. */
+  readonly resets?: true;
 }
 
 export async function request(
@@ -39,9 +41,10 @@ export async function request(
 }
 
 export async function dump<T>(session: Session, what: Dump<T>, options: SessionOptions): Promise<readonly T[]> {
-  const { type, answer = type, codec, value, operation } = what;
+  const { type, answer = type, codec, value, operation, resets } = what;
   try {
-    const messages = await session.dump({ type, payload: session.encode(codec, value), operation }, options);
+    const payload = session.encode(codec, value);
+    const messages = await session.dump({ type, payload, operation, ...(resets && { resets }) }, options);
     return messages
       .filter((message) => message.type === answer)
       .map((message) => session.decode(codec, message.payload));
@@ -52,7 +55,7 @@ export async function dump<T>(session: Session, what: Dump<T>, options: SessionO
 
 export async function dumpFlows(
   session: Session,
-  what: Pick<Dump<FlowMessage>, 'type' | 'operation'> & { readonly filter?: FlowMessage },
+  what: Pick<Dump<FlowMessage>, 'type' | 'operation' | 'resets'> & { readonly filter?: FlowMessage },
   options: SessionOptions,
 ): Promise<readonly ConntrackEntry[]> {
   const { filter = { family: 'unspec' }, ...rest } = what;

@@ -40,6 +40,7 @@ export type EthtoolEventName = EthtoolCommand | 'unknown';
 export function notifyingCommands(events: readonly EthtoolEventName[] | undefined): readonly Command[] {
   const all = (COMMANDS as readonly Command[]).filter(({ message }) => kernelMessage(`${message}_NTF`) !== undefined);
   if (events === undefined) return all;
+  if (events.length === 0) throw new NftOffloadError('USAGE', 'monitor ethtool: no event is asked for');
   for (const name of events) {
     if (name === 'unknown' || all.includes(commandNamed(name))) continue;
     const names = all.map((command) => command.name).join(', ');

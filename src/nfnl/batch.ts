@@ -131,7 +131,8 @@ export async function sendBatch(
   }
   const after = options.generationOf(answers);
   if (failures.length > 0) throw new TransactionError(failures);
-  if (overrun && !committed) throw lost(generation, after);
+  if (overrun && check && !parsed) throw new ProtocolError('answers to the check were lost: check again');
+  if (overrun && !check && !committed) throw lost(generation, after);
   if (!overrun && !parsed && operations.length > 0) {
     throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');
   }

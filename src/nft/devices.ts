@@ -40,6 +40,7 @@ function halved(text: string): string {
   return text.slice(0, text.length - Math.ceil(backslashes(text) / 2));
 }
 
-const isPattern = (text: string) => text.endsWith('*') && backslashes(text.slice(0, -1)) % 2 === 0;
+const isPattern = (text: string) =>
+  typeof text === 'string' && text.endsWith('*') && backslashes(text.slice(0, -1)) % 2 === 0;
 
 export const devices = oneOf<string>([byName, byPrefix], (text) => (isPattern(text) ? byPrefix : byName));

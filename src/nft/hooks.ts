@@ -87,6 +87,8 @@ export async function listHooks(
   options: SessionOptions,
 ): Promise<readonly Hook[]> {
   const hooks: Readonly<Record<string, number>> = HOOKS[family] ?? {};
+  if (!Object.hasOwn(HOOKS, family))
+    throw new NftOffloadError('USAGE', `${family} is no family with hooks: ip, ip6, arp, bridge and netdev are`);
   if ((family as string) === 'inet')
     throw new NftOffloadError('USAGE', 'chains of family inet hang at the hooks of ip and of ip6: ask for those');
   const names = wanted === undefined ? Object.keys(hooks) : [wanted];
@@ -101,10 +103,8 @@ export async function listHooks(
     }
     // Only a hook of a device has one.
     const ofDevice = family === 'netdev';
-    if (ofDevice && device === undefined) {
-      if (wanted === undefined) continue;
-      throw new NftOffloadError('USAGE', `hook ${name} of family ${family} belongs to a device: name it`);
-    }
+    if (ofDevice && device === undefined)
+      throw new NftOffloadError('USAGE', `hooks of family ${family} belong to a device: name it`);
     const payload = session.encode(hook, {
       family,
       hook: number,

@@ -11,7 +11,7 @@ export * from './flowtable.ts';
 export * from './generation.ts';
 export { HOOKS, type Hook, type HooksOptions } from './hooks.ts';
 export * from './messages.ts';
-export type { NftEvent, NftEventName, TraceEvent, TransactionEvent, UnknownEvent } from './monitor.ts';
+export type { ChangeEvent, NftEvent, NftEventName, TraceEvent, TransactionEvent, UnknownEvent } from './monitor.ts';
 export * from './object.ts';
 export type * from './operations.ts';
 export type { InTable } from './queries.ts';

@@ -22,6 +22,12 @@ export interface TraceEvent extends Trace {
   readonly event: 'trace';
 }
 
+/** A change outside of all transactions: packets used a quota up, a device went away. */
+export interface ChangeEvent {
+  readonly event: 'change';
+  readonly change: Change;
+}
+
 /** A message this package does not know. */
 export interface UnknownEvent {
   readonly event: 'unknown';
@@ -30,7 +36,7 @@ export interface UnknownEvent {
   readonly payload: Uint8Array;
 }
 
-export type NftEvent = TransactionEvent | TraceEvent | UnknownEvent | Overrun;
+export type NftEvent = TransactionEvent | ChangeEvent | TraceEvent | UnknownEvent | Overrun;
 /** What can be asked for; the overrun is always told. */
 export type NftEventName = 'transaction' | 'trace';
 
@@ -48,6 +54,11 @@ const OVERRUN: Overrun = {
 
 /** @throws NftOffloadError USAGE for an event that does not exist. */
 export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEvent> {
+  if (events.length === 0)
+    throw new NftOffloadError(
+      'USAGE',
+      `monitor nf_tables: no event is asked for; there are ${Object.keys(GROUPS).join(', ')}`,
+    );
   for (const name of events) {
     if (!Object.hasOwn(GROUPS, name)) {
       throw new NftOffloadError('USAGE', `${name} is no event: it is one of ${Object.keys(GROUPS).join(', ')}`);
@@ -84,6 +95,8 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
     }
     const change = changeOf(heard, littleEndian);
     if (change === undefined) return [{ event: 'unknown', type, payload }];
+    // The packet path, too, changes objects (a quota that is used up): in nobody's transaction.
+    if (heard.portId === 0 && heard.seq === 0) return [{ event: 'change', change }];
     changes.push(change);
     return [];
   }
@@ -101,15 +114,21 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
   };
 }
 
-/** What is only told at a packet's first step, by the packet's id. */
+function tellsPacket({ linkHeader, networkHeader, transportHeader, inputInterface, outputInterface }: Trace): boolean {
+  return [linkHeader, networkHeader, transportHeader, inputInterface, outputInterface].some((one) => one !== undefined);
+}
+
+/** What is told once of a packet, by the packet's id. */
 class Packets {
   private readonly known = new Map<number, Partial<Trace>>();
 
   complete(step: Trace): Trace {
     const { id } = step;
     if (id === undefined) return step;
-    const first = this.known.get(id);
-    if (first !== undefined) return { ...first, ...step };
+    const seen = this.known.get(id);
+    // At each hook the kernel tells anew what it is: it may have been translated since.
+    if (seen !== undefined && !tellsPacket(step)) return { ...seen, ...step };
+    this.known.delete(id);
     // Of a packet: not the step, and not what changes on its way.
     const {
       type: _,

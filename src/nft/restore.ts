@@ -55,7 +55,9 @@ function restoreTable(tx: Transaction, table: NewTable, ruleset: Ruleset): void 
   const rules = new Map<string, Rule[]>();
   for (const rule of ruleset.rules.filter(inHere)) {
     const chain = rule.chain ?? '';
-    rules.set(chain, [...(rules.get(chain) ?? []), rule]);
+    const others = rules.get(chain);
+    if (others === undefined) rules.set(chain, [rule]);
+    else others.push(rule);
   }
   for (const chain of innerFirst(rules, anonymous)) {
     for (const rule of rules.get(chain) ?? []) tx.addRule(newRule(withCompat(rule, tx.littleEndian), anonymous));

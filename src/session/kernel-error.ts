@@ -33,7 +33,7 @@ function at(attribute: Location | undefined, extended: ExtendedAck | undefined):
   const { missingType } = extended ?? {};
   if (missingType !== undefined) {
     const missing = attribute?.codec.shape?.().attributes?.find(({ number }) => number === missingType);
-    return `, ${missing?.kernelName ?? `attribute ${missingType}`} is missing${attribute ? ` in ${attribute.path}` : ''}`;
+    return `, ${missing?.kernelName ?? `attribute ${missingType}`} is missing${attribute?.path ? ` in ${attribute.path}` : ''}`;
   }
   return attribute === undefined ? '' : `, at ${attribute.path}${valueText(attribute)}`;
 }

@@ -40,6 +40,7 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
   private readonly source: MonitorSource<E>;
   private readonly signal: AbortSignal | undefined;
   private readonly opened: Promise<Session>;
+  private readonly onAbort = (): void => this.close();
   private closed = false;
 
   constructor(connector: Connector, source: MonitorSource<E>, options: SessionOptions = {}) {
@@ -50,6 +51,9 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
     // Whoever iterates is told; nobody has to ask for `ready`.
     this.opened.catch(() => undefined);
     this.ready.catch(() => undefined);
+    // Whether anybody reads or not.
+    if (this.signal?.aborted) this.close();
+    else this.signal?.addEventListener('abort', this.onAbort);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
@@ -97,6 +101,7 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
   /** Idempotent; a pending read ends. */
   close(): void {
     this.closed = true;
+    this.signal?.removeEventListener('abort', this.onAbort);
     this.opened.then(
       (session) => session.close(),
       () => undefined,

@@ -8,7 +8,7 @@ const T = { family: 'ip', name: 't' } as const;
 
 function heard<N extends NftMessageName>(message: N, value: NftMessage<N>, littleEndian = true): NetlinkMessage {
   const payload = encode(nftCodec(message), value, { littleEndian });
-  return { type: nftType(message), flags: 0, seq: 0, portId: 0, offset: 0, payload };
+  return { type: nftType(message), flags: 0, seq: 5, portId: 4711, offset: 0, payload };
 }
 
 const generation = (id: number, more = {}) => heard('NFT_MSG_NEWGEN', { family: 'unspec', id, ...more });
@@ -31,6 +31,37 @@ describe('nft/monitor', () => {
       },
     ]);
     assert.deepEqual(source.message(generation(8), true), [{ event: 'transaction', generation: 8, changes: [] }]);
+  });
+
+  it('what packets change is in no transaction', () => {
+    const source = nftSource(['transaction']);
+    source.message(heard('NFT_MSG_NEWTABLE', T), true);
+    const quota = { ...heard('NFT_MSG_NEWOBJ', { ...T, table: 't', name: 'q', type: 'quota' }), seq: 0, portId: 0 };
+    assert.deepEqual(source.message(quota, true), [
+      {
+        event: 'change',
+        change: { change: 'new', kind: 'object', value: { family: 'ip', table: 't', name: 'q', type: 'quota' } },
+      },
+    ]);
+    const [event] = source.message(generation(8), true);
+    assert.lengthOf(event?.event === 'transaction' ? event.changes : [], 1);
+  });
+
+  it('a generation that was left out is a loss', () => {
+    const source = nftSource(['transaction']);
+    source.message(generation(8), true);
+    assert.deepEqual(
+      source.message(generation(10), true).map(({ event }) => event),
+      ['overrun'],
+    );
+    assert.deepEqual(
+      source.message(generation(11), true).map(({ event }) => event),
+      ['transaction'],
+    );
+  });
+
+  it('asks for an event at least', () => {
+    assert.throws(() => nftSource([]), NftOffloadError, 'no event is asked for');
   });
 
   it('forgets the half of a transaction it heard before a loss', () => {

@@ -73,6 +73,8 @@ function tooLarge(index: number, bytes: number, room: number): NftOffloadError {
  */
 export function elementSize(element: SetElement): number {
   let size = 0;
+  // What is no element is refused by the codec, in its words.
+  if (typeof element !== 'object' || element === null) return encode(setElement, element).byteLength;
   for (const [field, value] of Object.entries(element)) {
     if (value === undefined) continue;
     const bytes = sizes[field]?.(value);
@@ -95,6 +97,7 @@ const sizes: Readonly<Record<string, (value: unknown) => number | undefined>> = 
 };
 
 function dataSize(data: unknown): number | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
   const { value, verdict, ...others } = data as Data;
   if (Object.keys(others).length > 0) return undefined;
   let size = 0;

@@ -24,6 +24,9 @@ export function toElements(
   items: Iterable<ElementItemKey | ElementItem>,
   options: WireOptions = {},
 ): readonly SetElement[] {
+  // A text is a list of letters, too.
+  if (typeof items === 'string')
+    throw usage(`${JSON.stringify(items)} is no list: write it as [${JSON.stringify(items)}]`);
   const fields = keyFieldsOf(fieldsOf(type.key), type.interval);
   const dataFields = dataFieldsOf(type);
   const entries = Array.from(items, (item) =>

@@ -45,10 +45,15 @@ export function rangeMatch(
   return match(OPERATORS[comparison], masked(operand, options), { range: [value(from), value(to)] });
 }
 
+/** For comparison: large numbers are bigints, which JSON has no form for. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner));
+}
+
 /** `>=` followed by `<=` of the same thing is a range. */
 export function joined(before: MatchStatement, after: MatchStatement): MatchStatement | undefined {
   const [low, high] = [before.match, after.match];
-  if (low.op !== '>=' || high.op !== '<=' || JSON.stringify(low.left) !== JSON.stringify(high.left)) return undefined;
+  if (low.op !== '>=' || high.op !== '<=' || textOf(low.left) !== textOf(high.left)) return undefined;
   return match('==', low.left, { range: [low.right, high.right] });
 }
 

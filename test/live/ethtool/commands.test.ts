@@ -5,7 +5,7 @@ import { assert } from 'chai';
 import { COMMANDS } from '../../../src/ethtool/commands/index.ts';
 import { type EthtoolClient, type EthtoolEvent, openEthtool, STRING_SETS } from '../../../src/ethtool/index.ts';
 import { COUNTERS, STATS_GROUPS } from '../../../src/ethtool/stats-counters.ts';
-import { KernelError } from '../../../src/session/index.ts';
+import { KernelError, ProtocolError } from '../../../src/session/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 import type { Connector } from '../../../src/transport/transport.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -51,12 +51,20 @@ describe('ethtool: commands on virtual devices', () => {
           await ethtool.get(name, device);
           answered.push(device);
         } catch (error) {
+          // Linux 6.12 says nothing at all of PHYs where there is none.
+          if (error instanceof ProtocolError && name === 'phy') continue;
           assert.instanceOf(error, KernelError, `${name} of ${device}`);
           assert.strictEqual(error.errnoName, 'EOPNOTSUPP', error.message);
           assert.match(error.message, /does not tell that$|this kernel is too old/);
         }
       }
-      const listed = (await ethtool.getAll(name)).map(({ device }) => device);
+      const listed = await ethtool.getAll(name).then(
+        (all) => all.map(({ device }) => device),
+        (error: unknown) => {
+          assert.match((error as Error).message, /this kernel is too old/, name);
+          return [];
+        },
+      );
       assert.sameMembers(
         listed.filter((device) => ['lo', VETH, PEER, TAP].includes(device)),
         answered,

@@ -149,7 +149,7 @@ describe('nft client: tables and chains', () => {
     assert.deepEqual((await nft.chain(at))?.hook?.devices, ['lo']);
     await nft
       .transaction()
-      .deleteChain({ ...at, hook })
+      .deleteChainDevices({ ...at, hook })
       .commit();
     assert.deepEqual((await nft.chain(at))?.hook?.devices ?? [], []);
   });

@@ -48,7 +48,7 @@ describe('nft client: flowtables', () => {
     assert.deepEqual(both?.flags, ['counter']);
     await nft
       .transaction()
-      .deleteFlowtable({ ...NAME, hook: hook('nfo-f') })
+      .deleteFlowtableDevices({ ...NAME, hook: hook('nfo-f') })
       .commit();
     assert.deepEqual((await nft.flowtable(NAME))?.hook?.devices, ['lo']);
 

@@ -217,7 +217,7 @@ describe('nft client: hooks', () => {
     const none = await refusal(opened.nft.hooks({ family: 'ip', hook: 'egress' }), NftOffloadError);
     assert.match(none.message, /^family ip has no hook egress: it has prerouting, /);
     const device = await refusal(opened.nft.hooks({ family: 'netdev', hook: 'ingress' }), NftOffloadError);
-    assert.match(device.message, /belongs to a device/);
+    assert.match(device.message, /belong to a device/);
     assert.deepEqual([none.code, device.code], ['USAGE', 'USAGE']);
   });
 });
