@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { runInGuest } from '../test/kernel/lab/guest.ts';
 
 const target = fileURLToPath(new URL('../test/pcap-fixtures', import.meta.url));
-const kernels = process.argv.length > 2 ? process.argv.slice(2) : ['6.1', '6.12', '7'];
+const [, , ...args] = process.argv;
+/** With `--readme` only that is written anew. */
+const kernels = args.includes('--readme') ? [] : args.length > 0 ? args : ['6.1', '6.12', '7'];
 
 interface Entry {
   readonly file: string;
@@ -22,7 +24,7 @@ async function make(kernel: string): Promise<void> {
   try {
     const { status } = await runInGuest({
       kernel,
-      command: 'node test/kernel/fixtures/capture.js',
+      command: 'node test/kernel/fixtures/capture.js && node test/kernel/fixtures/recordings.js',
       outDir: out,
       timeoutSeconds: 900,
       onLine: (line) => console.log(`${kernel}: ${line}`),
@@ -53,7 +55,8 @@ function writeReadme(): void {
 Each file holds every netlink message of one network namespace (LINKTYPE_NETLINK, 253; Wireshark opens
 them) while one command ran in it on a real kernel: nft, ethtool, ip and conntrack doing each step of the
 job, and nft-offload doing the same. They were made by \`npm run fixtures\`, which makes them anew: it boots
-the kernels in QEMU and captures on an nlmon device with tcpdump. \`nft -f -\` was given the ruleset of
+the kernels in QEMU and captures on an nlmon device with tcpdump, but for client-list-vocabulary and
+example-watch-ruleset, which nft-offload recorded itself. \`nft -f -\` was given the ruleset of
 test/kernel/fixtures/capture.ts.
 
 ${sections.join('\n')}`;

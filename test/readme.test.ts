@@ -4,10 +4,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { assert } from 'chai';
+import { markdownTable, readFeatures } from './support/feature-table.ts';
 import { cli, replayed } from './support/fixtures.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE = `${ROOT}README.md`;
+/** Around the table of features. */
+const OPENING = '<!-- features -->';
+const CLOSING = '<!-- /features -->';
 const PROMPT = 'console\n$ nft-offload ';
 
 /** The README cut at its fences: every second piece is a block, which begins with its language. */
@@ -44,6 +48,16 @@ describe('README', () => {
     assert.isAtLeast(commands, 6);
     if (process.env['UPDATE_README']) writeFileSync(FILE, text.join('```'));
     assert.equal(readFileSync(FILE, 'utf8'), text.join('```'));
+  });
+
+  it('shows the features that the tests found on each kernel', () => {
+    const text = readFileSync(FILE, 'utf8');
+    const [start, end] = [text.indexOf(OPENING), text.indexOf(CLOSING)];
+    assert.isAbove(start, 0);
+    assert.isAbove(end, start);
+    const wanted = `${text.slice(0, start)}${OPENING}\n${markdownTable(readFeatures())}\n${text.slice(end)}`;
+    if (process.env['UPDATE_README']) writeFileSync(FILE, wanted);
+    assert.equal(readFileSync(FILE, 'utf8'), wanted);
   });
 
   it('its TypeScript runs', function () {

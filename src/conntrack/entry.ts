@@ -50,6 +50,8 @@ export interface ConntrackEntry {
   readonly helper?: string;
   /** Nanoseconds since 1970, with net.netfilter.nf_conntrack_timestamp=1. */
   readonly start?: bigint;
+  /** The same, of a flow that has ended. */
+  readonly stop?: bigint;
   /** All the kernel said. */
   readonly message: FlowMessage;
 }
@@ -83,6 +85,7 @@ export function entryOf(message: FlowMessage): ConntrackEntry {
     ...(counters === undefined ? {} : { counters }),
     ...(help?.name === undefined ? {} : { helper: help.name }),
     ...(timestamp?.start === undefined ? {} : { start: timestamp.start }),
+    ...(timestamp?.stop === undefined ? {} : { stop: timestamp.stop }),
     message,
   };
 }

@@ -56,7 +56,7 @@ const nat = attributes({
 });
 
 /** Which fields of a tuple a dump's filter compares; in host order. */
-const filterFlags = flags(u32host, {
+const FILTER_FIELDS = {
   source: 0x1,
   destination: 0x2,
   zone: 0x4,
@@ -69,7 +69,9 @@ const filterFlags = flags(u32host, {
   'icmpv6-type': 0x200,
   'icmpv6-code': 0x400,
   'icmpv6-id': 0x800,
-});
+} as const;
+const filterFlags = flags(u32host, FILTER_FIELDS);
+export type FilterField = keyof typeof FILTER_FIELDS;
 
 const synproxy = attributes({
   initialSequence: attribute(1, 'CTA_SYNPROXY_ISN', u32be),

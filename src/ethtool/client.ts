@@ -1,81 +1,161 @@
 import type { GenlFamily } from '../genl/index.ts';
 import { resolveFamily } from '../genl/index.ts';
 import type { SessionOptions } from '../session/index.ts';
-import { ProtocolError, Session, withHint } from '../session/index.ts';
+import { KernelError, Monitor, ProtocolError, Session } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_GENERIC } from '../transport/transport.ts';
-import type { Codec } from '../wire/index.ts';
 import { NftOffloadError } from '../wire/index.ts';
-import { maskedBits } from './bitset.ts';
+import type { Command, Headed, StatisticsQuery } from './command.ts';
+import type { EthtoolChange, EthtoolCommand, EthtoolQuery, EthtoolValue, SettableCommand } from './command-types.ts';
+import { commandNamed } from './command-types.ts';
 import { checkDeviceName } from './device-name.ts';
 import type { Feature } from './feature.ts';
-import { namedFeatures } from './feature.ts';
-import type { Features } from './features.ts';
-import { ETHTOOL_MSG_FEATURES_GET, ETHTOOL_MSG_FEATURES_SET, featuresGet, featuresSet } from './features.ts';
-import { ETHTOOL_MSG_STRSET_GET, stringSetGet } from './string-set.ts';
-import { suggest } from './suggest.ts';
+import type { FeatureOutcome, FeaturesOutcome } from './feature-change.ts';
+import { byName, checkFeatures, featuresOutcome, featuresRequest } from './feature-change.ts';
+import { features as featuresCodec } from './features.ts';
+import type { EthtoolEvent, EthtoolEventName } from './monitor.ts';
+import { ethtoolSource, notifyingCommands } from './monitor.ts';
+import { Requests } from './requests.ts';
+import type { SetOutcome } from './set-outcome.ts';
+import { changeInWords, ignoredFields } from './set-outcome.ts';
+import { StringNames } from './string-names.ts';
+import type { StringSetName } from './string-set.ts';
+import { PER_DEVICE_STRING_SETS } from './string-set.ts';
 
-/** What became of one feature that was asked for. */
-export interface FeatureOutcome {
-  readonly name: string;
-  readonly requested: boolean;
-  /** It was on before. */
-  readonly before: boolean;
-  /** It is on now: read from the kernel after the change. */
-  readonly active: boolean;
-  /** The kernel keeps it as wanted, and turns it on should what prevents it go away. */
-  readonly wanted: boolean;
-  /** `active` is what was requested. */
-  readonly took: boolean;
-}
-
-export interface FeaturesOutcome {
+/** One device's answer among all. */
+export interface DeviceValue<V> {
   readonly device: string;
-  /** In the order of the request. */
-  readonly features: readonly FeatureOutcome[];
-  /** Features nobody asked for that changed with it: those that depend on one of the others. */
-  readonly alsoChanged: readonly { readonly name: string; readonly active: boolean }[];
+  readonly deviceIndex: number;
+  readonly value: V;
 }
+
+/** How to ask: for some commands with `statistics`, for stats, module-eeprom and rss which. */
+export type GetOptions<N extends EthtoolCommand> = SessionOptions & EthtoolQuery<N>;
 
 /**
  * Opens a connection to ethtool's netlink family. The connector stays the caller's.
  * @throws KernelError ENOENT where the kernel has no such family (before Linux 5.6, or without CONFIG_ETHTOOL_NETLINK).
  */
 export async function openEthtool(options: SessionOptions & { readonly connector: Connector }): Promise<EthtoolClient> {
-  const session = new Session(await options.connector.open(NETLINK_GENERIC));
+  const { connector, signal } = options;
+  const session = new Session(await connector.open(NETLINK_GENERIC));
   try {
     const hint = 'ethtool over netlink needs Linux 5.6 with CONFIG_ETHTOOL_NETLINK';
-    return new EthtoolClient(session, await resolveFamily(session, 'ethtool', { signal: options.signal, hint }));
+    return new EthtoolClient(session, await resolveFamily(session, 'ethtool', { signal, hint }), connector);
   } catch (error) {
     session.close();
     throw error;
   }
 }
 
-/** ethtool's features (Linux 5.7). Reading needs no privilege, changing CAP_NET_ADMIN in the network namespace. */
+/**
+ * The settings of network devices. Reading needs no privilege (a module's memory and some passwords
+ * apart), changing CAP_NET_ADMIN in the network namespace. Each command says which Linux it needs.
+ */
 export class EthtoolClient implements AsyncDisposable {
   /** The family as this boot of the kernel numbers it. */
   readonly family: GenlFamily;
   private readonly session: Session;
-  private names: readonly string[] | undefined;
+  private readonly connector: Connector;
+  private readonly requests: Requests;
+  private readonly names: StringNames;
 
-  constructor(session: Session, family: GenlFamily) {
+  constructor(session: Session, family: GenlFamily, connector: Connector) {
     this.session = session;
     this.family = family;
+    this.connector = connector;
+    this.requests = new Requests(session, family);
+    this.names = new StringNames(this.requests);
   }
 
   /**
-   * All features of a device, in the kernel's order.
-   * @throws KernelError ENODEV when the device does not exist.
+   * What one device says: `get('rings', 'eth0')`. Fields that its driver or kernel does not have are missing.
+   * @throws KernelError ENODEV when the device does not exist, EOPNOTSUPP when its driver or the kernel
+   * does not have this.
    */
-  async features(device: string, options: SessionOptions = {}): Promise<readonly Feature[]> {
+  async get<N extends EthtoolCommand>(
+    command: N,
+    device: string,
+    options: GetOptions<N> = {} as GetOptions<N>,
+  ): Promise<EthtoolValue<N>> {
     checkDeviceName(device);
-    const names = await this.featureNames(options);
-    const operation = `get features of ${device}`;
-    const request = { header: { device, flags: ['compact-bitsets'] } } as const;
-    const answer = await this.ask(operation, ETHTOOL_MSG_FEATURES_GET, featuresGet, request, options, device);
-    if (answer === undefined) throw new ProtocolError(`${operation}: the kernel acknowledged and said nothing`);
-    return namedFeatures(answer, names);
+    const request = await this.getRequest(commandNamed(command), device, options);
+    const answer = await this.requests.ask(request, options);
+    if (answer === undefined) {
+      throw new ProtocolError(`${request.operation}: the kernel acknowledged and said nothing`);
+    }
+    return commandNamed(command).value(answer, this.names.known) as EthtoolValue<N>;
+  }
+
+  /** {@link get} for all devices of the network namespace that answer it. */
+  async getAll<N extends EthtoolCommand>(
+    command: N,
+    options: GetOptions<N> = {} as GetOptions<N>,
+  ): Promise<readonly DeviceValue<EthtoolValue<N>>[]> {
+    const request = await this.getRequest(commandNamed(command), undefined, options);
+    const answers = await this.requests.dump(request, options).catch((error: unknown) => {
+      const unsupported = error instanceof KernelError && error.errnoName === 'EOPNOTSUPP';
+      if (!unsupported || !this.requests.has(request.message)) throw error;
+      return this.askEach(commandNamed(command), options);
+    });
+    return answers.map((answer) => ({
+      device: answer.header?.device ?? '',
+      deviceIndex: answer.header?.deviceIndex ?? 0,
+      value: commandNamed(command).value(answer, this.names.known) as EthtoolValue<N>,
+    }));
+  }
+
+  /**
+   * Changes some of a device's settings, and reads from the kernel what they are then: a driver that
+   * grants the request may still leave things as they were (`ignored` names them).
+   * @throws NftOffloadError USAGE for a field that cannot be set; nothing has been changed then.
+   * @throws KernelError ENODEV, EPERM, EOPNOTSUPP, EINVAL, or what the driver said.
+   */
+  async set<N extends SettableCommand>(
+    command: N,
+    device: string,
+    change: EthtoolChange<N>,
+    options: SessionOptions = {},
+  ): Promise<SetOutcome<EthtoolValue<N>, EthtoolChange<N>>> {
+    const { name, message, about, since, codec, settable, hints, ...declared } = commandNamed(command);
+    checkChange(name, change, settable);
+    const get = (): Promise<EthtoolValue<N>> => this.get(command, device, options as GetOptions<N>);
+    const before = await get();
+    const words = changeInWords(change);
+    if (words === '') return { device, requested: change, before, after: before, ignored: [] };
+    const body = { header: { device }, ...declared.change(change) };
+    const subject = { about, since, command: name, device, hints };
+    const operation = `set ${about} of ${device} to ${words}`;
+    await this.requests.ask({ message: `${message}_SET`, codec, body, operation, subject }, options);
+    const after = await get();
+    return { device, requested: change, before, after, ignored: ignoredFields(change, after as object) };
+  }
+
+  /**
+   * One of the kernel's lists of names, by index; some are empty. `test`, `stats`, `priv-flags` and
+   * `phy-stats` are each device's own, the others the same for all (Linux 5.6).
+   * @throws NftOffloadError USAGE where a device is missing, or is given for a list that all share.
+   */
+  async strings(
+    set: StringSetName,
+    options: SessionOptions & { readonly device?: string } = {},
+  ): Promise<readonly string[]> {
+    const { device } = options;
+    if (PER_DEVICE_STRING_SETS.has(set) !== (device !== undefined)) {
+      const wanted = device === undefined ? "each device's own: name one" : 'the same for all devices: name none';
+      throw new NftOffloadError('USAGE', `the names of ${set} are ${wanted}`);
+    }
+    if (device !== undefined) {
+      checkDeviceName(device);
+      return this.names.ofDevice(set, device, options);
+    }
+    await this.names.load([set], options);
+    return this.names.known(set);
+  }
+
+  /** {@link get} of features: all that have a name, in the kernel's order (Linux 5.7). */
+  async features(device: string, options: SessionOptions = {}): Promise<readonly Feature[]> {
+    return this.get('features', device, options);
   }
 
   /** {@link setFeatures} for one. */
@@ -97,37 +177,47 @@ export class EthtoolClient implements AsyncDisposable {
     options: SessionOptions = {},
   ): Promise<FeaturesOutcome> {
     const before = byName(await this.features(device, options));
+    checkFeatures(device, wanted, before);
     const requested = Object.entries(wanted);
-    for (const [name] of requested) if (!before.has(name)) throw unknownFeature(name, [...before.keys()]);
-    refuseFixed(device, requested, before);
     if (requested.length === 0) return { device, features: [], alsoChanged: [] };
-
-    const bits = requested.map(([name, on]) => ({ name, ...(on ? { value: true as const } : {}) }));
-    const request: Features = {
-      header: { device, flags: ['compact-bitsets'] },
-      wanted: { form: 'bits', bits },
-    };
-    const operation = `set ${requested.map(([name, on]) => `${name} ${on ? 'on' : 'off'}`).join(', ')} on ${device}`;
-    const answer = await this.ask(operation, ETHTOOL_MSG_FEATURES_SET, featuresSet, request, options, device);
-
+    const answer = await this.requests.ask(
+      {
+        message: 'FEATURES_SET',
+        codec: featuresCodec,
+        body: featuresRequest(device, wanted),
+        operation: `set ${requested.map(([name, on]) => `${name} ${on ? 'on' : 'off'}`).join(', ')} on ${device}`,
+        subject: { about: 'features', since: '5.7', device },
+      },
+      options,
+    );
     const after = byName(await this.features(device, options));
-    return {
-      device,
-      features: requested.map(([name, on]) => {
-        const { active, wanted: kept } = after.get(name) as Feature;
-        return {
-          name,
-          requested: on,
-          before: before.get(name)?.active === true,
-          active,
-          wanted: kept,
-          took: active === on,
-        };
-      }),
-      alsoChanged: (await this.changed(answer, before, after, options))
-        .filter((name) => !Object.hasOwn(wanted, name))
-        .map((name) => ({ name, active: after.get(name)?.active === true })),
+    return featuresOutcome(device, wanted, before, after, answer, this.names.known('features'));
+  }
+
+  /**
+   * Changes of settings as they happen, whoever makes them, on a socket of their own. Needs no privilege.
+   * `events` narrows it to some commands. Private flags of devices that come later have no names.
+   */
+  monitor(options: SessionOptions & { readonly events?: readonly EthtoolEventName[] } = {}): Monitor<EthtoolEvent> {
+    const { events, signal } = options;
+    const sets = new Set(notifyingCommands(events).flatMap(({ stringSets }) => stringSets));
+    let flags: ReadonlyMap<number, readonly string[]> = new Map();
+    const source = ethtoolSource(
+      this.family,
+      events,
+      (index) => (set) => (set === 'priv-flags' ? (flags.get(index) ?? []) : this.names.known(set)),
+    );
+    // Notifications have compact bitsets: the names are read before anything can be told.
+    const connector: Connector = {
+      description: this.connector.description,
+      open: async (protocol) => {
+        await this.names.load([...sets], { signal });
+        if (sets.has('priv-flags')) flags = await this.names.ofDevices('priv-flags', { signal });
+        return this.connector.open(protocol);
+      },
+      close: () => this.connector.close(),
     };
+    return new Monitor(connector, source, { signal });
   }
 
   close(): void {
@@ -138,82 +228,51 @@ export class EthtoolClient implements AsyncDisposable {
     this.close();
   }
 
-  /** The kernel's names of features by bit, read once: they are the same for all devices until the next boot. */
-  private async featureNames(options: SessionOptions): Promise<readonly string[]> {
-    if (this.names !== undefined) return this.names;
-    const operation = 'get the names of features';
-    const request = { header: {}, sets: [{ id: 'features' }] } as const;
-    const answer = await this.ask(operation, ETHTOOL_MSG_STRSET_GET, stringSetGet, request, options);
-    const set = answer?.sets?.find(({ id }) => id === 'features');
-    if (set?.strings === undefined) throw new ProtocolError(`${operation}: the kernel gave no list`);
-    const names: string[] = Array.from({ length: Math.min(set.count ?? 0, 4096) }, () => '');
-    for (const { index, value } of set.strings) {
-      if (index !== undefined && index < names.length) names[index] = value ?? '';
+  /**
+   * The answers of a dump, one by one: tunnel information's dump fails, and what came before is lost,
+   * where the last device has none.
+   */
+  private async askEach(command: Command, options: SessionOptions): Promise<readonly Headed[]> {
+    const answers: Headed[] = [];
+    // All devices say this.
+    const linkStates = await this.getRequest(commandNamed('link-state'), undefined, { signal: options.signal });
+    for (const { header } of await this.requests.dump(linkStates, options)) {
+      const device = header?.device ?? '';
+      try {
+        const answer = await this.requests.ask(await this.getRequest(command, device, options), options);
+        if (answer !== undefined) answers.push(answer);
+      } catch (error) {
+        // It has none, or has gone since.
+        if (!(error instanceof KernelError) || !['EOPNOTSUPP', 'ENODEV'].includes(error.errnoName)) throw error;
+      }
     }
-    this.names = names;
-    return names;
+    return answers;
   }
 
-  /** What a SET changed: as its answer says, or, without an answer, as before and after differ. */
-  private async changed(
-    answer: Features | undefined,
-    before: ReadonlyMap<string, Feature>,
-    after: ReadonlyMap<string, Feature>,
-    options: SessionOptions,
-  ): Promise<readonly string[]> {
-    if (answer?.active === undefined) {
-      return [...after.keys()].filter((name) => before.get(name)?.active !== after.get(name)?.active);
-    }
-    const names = await this.featureNames(options);
-    return maskedBits(answer.active).flatMap((index) => names[index] || []);
-  }
-
-  private async ask<T>(
-    operation: string,
-    command: number,
-    codec: Codec<T>,
-    request: T,
-    options: SessionOptions,
-    device = '',
-  ): Promise<T | undefined> {
-    try {
-      const payload = this.session.encode(codec, request);
-      const replies = await this.session.request({ type: this.family.id, payload, operation }, options);
-      const reply = replies.find(({ type, payload: [first] }) => type === this.family.id && first === command);
-      return reply && this.session.decode(codec, reply.payload);
-    } catch (error) {
-      throw withHint(error, {
-        ENODEV: `device ${device} does not exist: \`ip link\` lists the devices of this network namespace`,
-        EPERM: 'changing features needs CAP_NET_ADMIN in the network namespace',
-        EOPNOTSUPP: 'this kernel or driver does not do that (features over netlink need Linux 5.7)',
-      });
-    }
+  /** Without a device: of all of them. */
+  private async getRequest(command: Command, device: string | undefined, options: SessionOptions & StatisticsQuery) {
+    const { message, about, since, codec, compact, stringSets, hints } = command;
+    if (compact) await this.names.load(stringSets, options);
+    const { signal: _, statistics, ...query } = options;
+    const flags = [...(compact ? ['compact-bitsets' as const] : []), ...(statistics ? ['stats' as const] : [])];
+    const header = { ...(device === undefined ? {} : { device }), ...(flags.length === 0 ? {} : { flags }) };
+    return {
+      message: `${message}_GET`,
+      codec,
+      body: { header, ...command.query(query) },
+      operation: `get ${about} of ${device ?? 'all devices'}`,
+      subject: { about, since, hints, statistics: statistics === true, ...(device === undefined ? {} : { device }) },
+    };
   }
 }
 
-function byName(features: readonly Feature[]): ReadonlyMap<string, Feature> {
-  return new Map(features.map((feature) => [feature.name, feature]));
-}
-
-function unknownFeature(name: string, names: readonly string[]): NftOffloadError {
-  const near = suggest(name, names);
-  const wayOut = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'features(device) lists them';
-  return new NftOffloadError('USAGE', `this kernel has no feature ${name}: ${wayOut}`);
-}
-
-function refuseFixed(
-  device: string,
-  requested: readonly (readonly [name: string, on: boolean])[],
-  before: ReadonlyMap<string, Feature>,
-): void {
-  const stuck = requested.filter(([name, on]) => {
-    const feature = before.get(name);
-    return feature?.fixed === true && feature.active !== on;
-  });
-  if (stuck.length === 0) return;
-  const each = stuck.map(([name, on]) => `${name} is fixed ${on ? 'off' : 'on'}`).join(', ');
-  throw new NftOffloadError(
-    'REFUSED',
-    `${device}: ${each}: its driver does not let that be changed; nothing was changed`,
-  );
+function checkChange(command: string, change: unknown, settable: readonly string[]): asserts change is object {
+  if (settable.length === 0) throw new NftOffloadError('USAGE', `${command} cannot be set`);
+  const can = `what can be set is ${settable.join(', ')}`;
+  if (typeof change !== 'object' || change === null) {
+    throw new NftOffloadError('USAGE', `a change of ${command} is an object: ${can}`);
+  }
+  for (const field of Object.keys(change)) {
+    if (!settable.includes(field)) throw new NftOffloadError('USAGE', `${command} has no ${field} to set: ${can}`);
+  }
 }

@@ -15,7 +15,7 @@ const ETHTOOL_MSG_FEATURES_NTF = 13;
  * `noChange` never changes. A SET has `wanted` only; in its answer `wanted` holds the bits that did
  * not take (mask: those, value: as asked) and `active` those that changed (value: as they are now).
  */
-const features = attributes({
+export const features = attributes({
   header: attribute(1, 'ETHTOOL_A_FEATURES_HEADER', header),
   hardware: attribute(2, 'ETHTOOL_A_FEATURES_HW', bitset),
   wanted: attribute(3, 'ETHTOOL_A_FEATURES_WANTED', bitset),

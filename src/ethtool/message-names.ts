@@ -28,3 +28,18 @@ export const KERNEL_MESSAGES: readonly string[] = `
 `
   .trim()
   .split(/\s+/);
+
+/** The number of a message we send; undefined where there is none of that name. */
+export function userMessage(name: string): number | undefined {
+  return numberIn(USER_MESSAGES, name);
+}
+
+/** The number of a message the kernel sends. */
+export function kernelMessage(name: string): number | undefined {
+  return numberIn(KERNEL_MESSAGES, name);
+}
+
+function numberIn(names: readonly string[], name: string): number | undefined {
+  const index = names.indexOf(name);
+  return index < 0 ? undefined : index + 1;
+}

@@ -2,20 +2,20 @@
 import { genlMessage } from '../genl/index.ts';
 import type { Codec, MessageKind } from '../wire/index.ts';
 import { attribute, attributes } from '../wire/index.ts';
-import { featuresGet, featuresNtf, featuresSet } from './features.ts';
+import { COMMANDS } from './commands/index.ts';
 import { ETHTOOL_GENL_VERSION, header } from './header.ts';
 import { KERNEL_MESSAGES, USER_MESSAGES } from './message-names.ts';
-import { stringSetGet } from './string-set.ts';
+import { stringSets } from './string-set.ts';
 
+/** Requests, answers and notifications of a command have the same attributes. */
 const CODECS = new Map<string, Codec<unknown>>([
-  ['STRSET_GET', stringSetGet],
-  ['STRSET_GET_REPLY', stringSetGet],
-  ['FEATURES_GET', featuresGet],
-  ['FEATURES_GET_REPLY', featuresGet],
-  ['FEATURES_SET', featuresSet],
-  ['FEATURES_SET_REPLY', featuresSet],
-  ['FEATURES_NTF', featuresNtf],
+  ['STRSET', stringSets],
+  ...COMMANDS.map(({ message, codec }): [string, Codec<unknown>] => [message, codec as Codec<unknown>]),
 ]);
+
+function commandOf(name: string): string {
+  return name.replace(/_(GET|GET_REPLY|SET|SET_REPLY|NTF)$/, '');
+}
 
 /** Every message begins with the header; of those this package does not speak the rest stays unknown. */
 function headed(name: string): Codec<unknown> {
@@ -25,9 +25,7 @@ function headed(name: string): Codec<unknown> {
   );
   // Three notifications have attributes of their own; the others share those of the answer.
   const own = /^(CABLE_TEST|CABLE_TEST_TDR|PSE)_NTF$/.test(object) ? object : object.replace(/_NTF$/, '');
-  // ETHTOOL_A_STATS_PAD came first there.
-  const number = own === 'STATS' ? 2 : 1;
-  return attributes({ header: attribute(number, `ETHTOOL_A_${own}_HEADER`, header) }) as Codec<unknown>;
+  return attributes({ header: attribute(1, `ETHTOOL_A_${own}_HEADER`, header) }) as Codec<unknown>;
 }
 
 function kinds(names: readonly string[], direction: 'request' | 'reply'): MessageKind[] {
@@ -35,7 +33,7 @@ function kinds(names: readonly string[], direction: 'request' | 'reply'): Messag
     name: `ETHTOOL_MSG_${name}`,
     type: index + 1,
     direction,
-    codec: CODECS.get(name) ?? genlMessage(index + 1, ETHTOOL_GENL_VERSION, headed(name)),
+    codec: genlMessage(index + 1, ETHTOOL_GENL_VERSION, CODECS.get(commandOf(name)) ?? headed(name)),
   }));
 }
 

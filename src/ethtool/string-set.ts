@@ -37,6 +37,9 @@ export const STRING_SETS = {
 
 export type StringSetName = keyof typeof STRING_SETS;
 
+/** Those that each driver has of its own; the others are the same for all devices. */
+export const PER_DEVICE_STRING_SETS: ReadonlySet<StringSetName> = new Set(['test', 'stats', 'priv-flags', 'phy-stats']);
+
 const entry = attributes({
   index: attribute(1, 'ETHTOOL_A_STRING_INDEX', u32host),
   value: attribute(2, 'ETHTOOL_A_STRING_VALUE', string()),
@@ -50,19 +53,13 @@ const stringSet = attributes({
 
 export type StringSet = Decoded<typeof stringSet>;
 
+export const stringSets = attributes({
+  header: attribute(1, 'ETHTOOL_A_STRSET_HEADER', header),
+  sets: attribute(2, 'ETHTOOL_A_STRSET_STRINGSETS', listOf(attribute(1, 'ETHTOOL_A_STRINGSETS_STRINGSET', stringSet))),
+  countsOnly: attribute(3, 'ETHTOOL_A_STRSET_COUNTS_ONLY', flag),
+});
+
 /** Request and reply alike. */
-export const stringSetGet = genlMessage(
-  ETHTOOL_MSG_STRSET_GET,
-  ETHTOOL_GENL_VERSION,
-  attributes({
-    header: attribute(1, 'ETHTOOL_A_STRSET_HEADER', header),
-    sets: attribute(
-      2,
-      'ETHTOOL_A_STRSET_STRINGSETS',
-      listOf(attribute(1, 'ETHTOOL_A_STRINGSETS_STRINGSET', stringSet)),
-    ),
-    countsOnly: attribute(3, 'ETHTOOL_A_STRSET_COUNTS_ONLY', flag),
-  }),
-);
+export const stringSetGet = genlMessage(ETHTOOL_MSG_STRSET_GET, ETHTOOL_GENL_VERSION, stringSets);
 
 export type StringSets = Decoded<typeof stringSetGet>;

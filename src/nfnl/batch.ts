@@ -4,7 +4,16 @@ import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError, OutcomeUnknownError, ProtocolError } from '../session/index.ts';
 import { type Request, refusal } from '../session/request.ts';
 import type { Codec, Decoded, MessageKind, NetlinkMessage } from '../wire/index.ts';
-import { attribute, attributes, NftOffloadError, NLM_F_ACK, NLM_F_ECHO, NLMSG_ERROR, NLMSG_HDRLEN, u32be } from '../wire/index.ts';
+import {
+  attribute,
+  attributes,
+  NftOffloadError,
+  NLM_F_ACK,
+  NLM_F_ECHO,
+  NLMSG_ERROR,
+  NLMSG_HDRLEN,
+  u32be,
+} from '../wire/index.ts';
 import { nfgenmsg } from './nfgenmsg.ts';
 
 const NFNL_MSG_BATCH_BEGIN = 0x10;
@@ -122,7 +131,8 @@ export async function sendBatch(
   }
   const after = options.generationOf(answers);
   if (failures.length > 0) throw new TransactionError(failures);
-  if (overrun && !committed) throw lost(generation, after);
+  if (overrun && check && !parsed) throw new ProtocolError('answers to the check were lost: check again');
+  if (overrun && !check && !committed) throw lost(generation, after);
   if (!overrun && !parsed && operations.length > 0) {
     throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');
   }
@@ -152,7 +162,9 @@ async function exchange(
     return await session.exchange(batch, options.fence, {
       signal: options.signal,
       // What an answer's buffer takes in the kernel beside the request it may echo (sk_buff and its data).
-      answerBytes: batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096) * (options.echo ? ECHO_ROOM : 1),
+      answerBytes:
+        batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096) *
+        (options.echo ? ECHO_ROOM : 1),
       onSent: () => {
         sent = true;
       },

@@ -1,6 +1,6 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, flags, raw, s32be, string, u32be, u64be } from '../wire/index.ts';
+import { attribute, attributes, flags, pad, raw, s32be, string, u32be, u64be } from '../wire/index.ts';
 import { counter, deviceName, name, policyName } from './common.ts';
 import { devices } from './devices.ts';
 
@@ -27,7 +27,7 @@ export const chain = nfMessage(
     flags: attribute(10, 'NFTA_CHAIN_FLAGS', flags(u32be, { base: 1, 'hw-offload': 2, binding: 4 })),
     counters: attribute(8, 'NFTA_CHAIN_COUNTERS', counter),
     use: attribute(6, 'NFTA_CHAIN_USE', u32be),
-    padding: attribute(9, 'NFTA_CHAIN_PAD', raw),
+    padding: attribute(9, 'NFTA_CHAIN_PAD', pad),
     id: attribute(11, 'NFTA_CHAIN_ID', u32be),
     userdata: attribute(12, 'NFTA_CHAIN_USERDATA', raw),
   }),

@@ -5,13 +5,13 @@ import type { NftMessage, NftMessageName } from './messages.ts';
 import { nftCodec, nftType } from './messages.ts';
 
 const KINDS = {
-  table: ['NFT_MSG_NEWTABLE', 'NFT_MSG_DELTABLE'],
-  chain: ['NFT_MSG_NEWCHAIN', 'NFT_MSG_DELCHAIN'],
-  rule: ['NFT_MSG_NEWRULE', 'NFT_MSG_DELRULE'],
-  set: ['NFT_MSG_NEWSET', 'NFT_MSG_DELSET'],
-  elements: ['NFT_MSG_NEWSETELEM', 'NFT_MSG_DELSETELEM'],
-  object: ['NFT_MSG_NEWOBJ', 'NFT_MSG_DELOBJ'],
-  flowtable: ['NFT_MSG_NEWFLOWTABLE', 'NFT_MSG_DELFLOWTABLE'],
+  table: ['NFT_MSG_NEWTABLE', 'NFT_MSG_DELTABLE', 'NFT_MSG_DESTROYTABLE'],
+  chain: ['NFT_MSG_NEWCHAIN', 'NFT_MSG_DELCHAIN', 'NFT_MSG_DESTROYCHAIN'],
+  rule: ['NFT_MSG_NEWRULE', 'NFT_MSG_DELRULE', 'NFT_MSG_DESTROYRULE'],
+  set: ['NFT_MSG_NEWSET', 'NFT_MSG_DELSET', 'NFT_MSG_DESTROYSET'],
+  elements: ['NFT_MSG_NEWSETELEM', 'NFT_MSG_DELSETELEM', 'NFT_MSG_DESTROYSETELEM'],
+  object: ['NFT_MSG_NEWOBJ', 'NFT_MSG_DELOBJ', 'NFT_MSG_DESTROYOBJ'],
+  flowtable: ['NFT_MSG_NEWFLOWTABLE', 'NFT_MSG_DELFLOWTABLE', 'NFT_MSG_DESTROYFLOWTABLE'],
 } as const;
 
 export type ObjectKind = keyof typeof KINDS;
@@ -32,10 +32,12 @@ interface Known {
 }
 
 const byType = new Map<number, Known>();
+const kinds = new Map<number, ObjectKind>();
 for (const kind of Object.keys(KINDS) as ObjectKind[]) {
-  const [made, gone] = KINDS[kind];
+  const [made, gone, destroy] = KINDS[kind];
   byType.set(nftType(made), { change: 'new', kind, message: made });
   byType.set(nftType(gone), { change: 'gone', kind, message: gone });
+  for (const type of [made, gone, destroy]) kinds.set(nftType(type), kind);
 }
 
 /** undefined for messages that are about something else. */
@@ -44,4 +46,9 @@ export function changeOf(message: NetlinkMessage, littleEndian: boolean): Change
   if (known === undefined) return undefined;
   const { change, kind } = known;
   return { change, kind, value: decode(nftCodec(known.message), message.payload, { littleEndian }) } as Change;
+}
+
+/** Which kind of object a message, also a request to destroy one, is about. */
+export function kindOf(type: number): ObjectKind | undefined {
+  return kinds.get(type);
 }

@@ -3,10 +3,12 @@ import type { Family } from '../nfnl/nfgenmsg.ts';
 import { NFNL_SUBSYS_NFTABLES } from '../nfnl/nfgenmsg.ts';
 import type { SessionOptions } from '../session/index.ts';
 import { KernelError, Monitor, ProtocolError, Session } from '../session/index.ts';
+import type { Request } from '../session/request.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
+import { NftOffloadError } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
-import { type Change, changeOf } from './change.ts';
+import { type Change, changeOf, kindOf } from './change.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { Generation } from './generation.ts';
 import type { Hook, HooksOptions } from './hooks.ts';
@@ -74,7 +76,9 @@ export class NftClient implements AsyncDisposable {
   async generation(options: SessionOptions = {}): Promise<Generation> {
     const [reply] = await this.session.request(getGeneration, options);
     if (reply === undefined) throw new ProtocolError('get generation: the kernel acknowledged and said nothing');
-    return this.session.decode(nftCodec('NFT_MSG_NEWGEN'), reply.payload);
+    const generation = this.session.decode(nftCodec('NFT_MSG_NEWGEN'), reply.payload);
+    if (generation.id === undefined) throw new ProtocolError('get generation: the kernel told none');
+    return generation;
   }
 
   async tables({ family = 'unspec', ...options }: Omit<InTable, 'table'> = {}): Promise<readonly Table[]> {
@@ -108,8 +112,15 @@ export class NftClient implements AsyncDisposable {
     return get(this.session, 'NFT_MSG_GETRULE', operation, { family, table, chain, handle }, options);
   }
 
-  /** Lists rules as {@link rules}, and sets their counters, quotas and the like to zero (Linux 6.2). */
+  /**
+   * Lists rules as {@link rules}, and sets their counters, quotas and the like to zero (Linux 6.2). Rules that
+   * others add or delete meanwhile may be missing.
+   * @throws NftOffloadError USAGE for a chain without its family and table: the kernel would reset every chain.
+   */
   async resetRules(options: InTable & { readonly chain?: string } = {}): Promise<readonly Rule[]> {
+    const { family = 'unspec', table, chain } = options;
+    if (chain !== undefined && (table === undefined || family === 'unspec'))
+      throw new NftOffloadError('USAGE', `reset rules of chain ${chain}: name its family and table, too`);
     return list(this.session, 'NFT_MSG_GETRULE_RESET', 'reset rules', inChain(options), options);
   }
 
@@ -153,7 +164,7 @@ export class NftClient implements AsyncDisposable {
   ): Promise<NftObject | undefined> {
     const { type } = object;
     const operation = `get ${typeText(type)} ${where(object)}`;
-    return get(this.session, 'NFT_MSG_GETOBJ', operation, { ...only(object), type } as NftObject, options);
+    return get(this.session, 'NFT_MSG_GETOBJ', operation, { ...only(object), type }, options);
   }
 
   /** Lists objects as {@link objects}, and sets counters and quotas to zero. */
@@ -246,12 +257,13 @@ export class NftClient implements AsyncDisposable {
     return {
       generation,
       echoesLost: options.echo === true && echoesLost,
-      operations: operations.map(({ operation, requests: { length } }) => {
+      operations: operations.map(({ operation, requests: own }) => {
+        const { length } = own;
         const echoed = echoes.slice(next, next + length).flat();
         next += length;
-        const made = echoed.flatMap((message) => changeOf(message, this.session.littleEndian) ?? []);
-        const handle = handleOf(made);
-        return { operation, made, ...(handle === undefined ? {} : { handle }) };
+        const changes = echoed.flatMap((message) => changeOf(message, this.session.littleEndian) ?? []);
+        const handle = handleOf(changes, own);
+        return { operation, changes, ...(handle === undefined ? {} : { handle }) };
       }),
     };
   }
@@ -307,10 +319,15 @@ function inChain(options: InTable & { readonly chain?: string }) {
 }
 
 function ofType(options: ObjectsOptions): NftObject {
-  return { ...inTable(options), ...(options.type === undefined ? {} : { type: options.type }) } as NftObject;
+  return { ...inTable(options), ...(options.type === undefined ? {} : { type: options.type }) };
 }
 
-function handleOf(made: readonly Change[]): bigint | undefined {
-  for (const { value } of made) if ('handle' in value && value.handle !== undefined) return value.handle;
+/** That of the object the operation is about: a table takes all that is in it along. */
+function handleOf(changes: readonly Change[], [request]: readonly Request[]): bigint | undefined {
+  const kind = request && kindOf(request.type);
+  for (const change of changes) {
+    const { value } = change;
+    if (change.kind === kind && 'handle' in value && value.handle !== undefined) return value.handle;
+  }
   return undefined;
 }

@@ -1,7 +1,7 @@
 // Attributes that several objects share (linux/netfilter/nf_tables.h).
 import { FAMILIES } from '../nfnl/nfgenmsg.ts';
 import type { Codec } from '../wire/index.ts';
-import { attribute, attributes, enumeration, flags, raw, s32be, string, u16be, u32be, u64be } from '../wire/index.ts';
+import { attribute, attributes, enumeration, flags, pad, s32be, string, u16be, u32be, u64be } from '../wire/index.ts';
 
 /** NFT_NAME_MAXLEN is 256 with the NUL; devices are IFNAMSIZ. */
 export const name = string(255);
@@ -58,7 +58,7 @@ export const verdict = attributes({
 export const counter = attributes({
   bytes: attribute(1, 'NFTA_COUNTER_BYTES', u64be),
   packets: attribute(2, 'NFTA_COUNTER_PACKETS', u64be),
-  padding: attribute(3, 'NFTA_COUNTER_PAD', raw),
+  padding: attribute(3, 'NFTA_COUNTER_PAD', pad),
 });
 
 export const policyName: Codec<'drop' | 'accept' | number> = enumeration(u32be, { drop: 0, accept: 1 });

@@ -1,6 +1,6 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, flags, raw, s32be, u32be, u64be } from '../wire/index.ts';
+import { attribute, attributes, flags, pad, s32be, u32be, u64be } from '../wire/index.ts';
 import { name } from './common.ts';
 import { devices } from './devices.ts';
 
@@ -23,7 +23,7 @@ export const flowtable = nfMessage(
     flags: attribute(7, 'NFTA_FLOWTABLE_FLAGS', flags(u32be, { offload: 1, counter: 2 })),
     use: attribute(4, 'NFTA_FLOWTABLE_USE', u32be),
     handle: attribute(5, 'NFTA_FLOWTABLE_HANDLE', u64be),
-    padding: attribute(6, 'NFTA_FLOWTABLE_PAD', raw),
+    padding: attribute(6, 'NFTA_FLOWTABLE_PAD', pad),
   }),
 );
 

@@ -2,7 +2,7 @@
 // subsystem NFNL_SUBSYS_HOOK). Since Linux 5.14.
 import { FAMILIES, NFNL_SUBSYS_HOOK, nfMessage, nfnlType } from '../nfnl/nfgenmsg.ts';
 import type { Session, SessionOptions } from '../session/index.ts';
-import type { Codec, Decoded, MessageKind } from '../wire/index.ts';
+import type { Decoded, MessageKind } from '../wire/index.ts';
 import {
   attribute,
   attributes,
@@ -65,14 +65,15 @@ export const hook = nfMessage(
 
 export type Hook = Decoded<typeof hook>;
 
-export const NFNL_MSG_HOOK_GET = nfnlType(NFNL_SUBSYS_HOOK, 0);
+const NFNL_MSG_HOOK_GET = nfnlType(NFNL_SUBSYS_HOOK, 0);
 
 export const hookMessages: readonly MessageKind[] = [
   { name: 'NFNL_MSG_HOOK_GET', type: NFNL_MSG_HOOK_GET, direction: 'both', codec: hook },
 ];
 
 export interface HooksOptions {
-  readonly family: keyof typeof HOOKS;
+  /** What hangs there of family inet hangs at the hooks of ip and of ip6. */
+  readonly family: Exclude<keyof typeof HOOKS, 'inet'>;
   /** Default: every hook of the family. */
   readonly hook?: string;
   /** The device of a netdev hook. */
@@ -86,6 +87,10 @@ export async function listHooks(
   options: SessionOptions,
 ): Promise<readonly Hook[]> {
   const hooks: Readonly<Record<string, number>> = HOOKS[family] ?? {};
+  if (!Object.hasOwn(HOOKS, family))
+    throw new NftOffloadError('USAGE', `${family} is no family with hooks: ip, ip6, arp, bridge and netdev are`);
+  if ((family as string) === 'inet')
+    throw new NftOffloadError('USAGE', 'chains of family inet hang at the hooks of ip and of ip6: ask for those');
   const names = wanted === undefined ? Object.keys(hooks) : [wanted];
   const found: Hook[] = [];
   for (const name of names) {
@@ -97,21 +102,16 @@ export async function listHooks(
       );
     }
     // Only a hook of a device has one.
-    const ofDevice = family === 'netdev' || name === 'ingress';
-    if (ofDevice && device === undefined) {
-      if (wanted === undefined) continue;
-      throw new NftOffloadError('USAGE', `hook ${name} of family ${family} belongs to a device: name it`);
-    }
+    const ofDevice = family === 'netdev';
+    if (ofDevice && device === undefined)
+      throw new NftOffloadError('USAGE', `hooks of family ${family} belong to a device: name it`);
     const payload = session.encode(hook, {
       family,
       hook: number,
       ...(ofDevice && device !== undefined ? { device } : {}),
     });
     const operation = `list hooks ${family} ${name}`;
-    const answers = await session.dump(
-      { type: NFNL_MSG_HOOK_GET, payload, operation, codec: hook as Codec<unknown> },
-      options,
-    );
+    const answers = await session.dump({ type: NFNL_MSG_HOOK_GET, payload, operation, codec: hook }, options);
     found.push(...answers.map((answer) => session.decode(hook, answer.payload)));
   }
   return found;

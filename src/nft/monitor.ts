@@ -22,6 +22,12 @@ export interface TraceEvent extends Trace {
   readonly event: 'trace';
 }
 
+/** A change outside of all transactions: packets used a quota up, a device went away. */
+export interface ChangeEvent {
+  readonly event: 'change';
+  readonly change: Change;
+}
+
 /** A message this package does not know. */
 export interface UnknownEvent {
   readonly event: 'unknown';
@@ -30,7 +36,7 @@ export interface UnknownEvent {
   readonly payload: Uint8Array;
 }
 
-export type NftEvent = TransactionEvent | TraceEvent | UnknownEvent | Overrun;
+export type NftEvent = TransactionEvent | ChangeEvent | TraceEvent | UnknownEvent | Overrun;
 /** What can be asked for; the overrun is always told. */
 export type NftEventName = 'transaction' | 'trace';
 
@@ -48,6 +54,11 @@ const OVERRUN: Overrun = {
 
 /** @throws NftOffloadError USAGE for an event that does not exist. */
 export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEvent> {
+  if (events.length === 0)
+    throw new NftOffloadError(
+      'USAGE',
+      `monitor nf_tables: no event is asked for; there are ${Object.keys(GROUPS).join(', ')}`,
+    );
   for (const name of events) {
     if (!Object.hasOwn(GROUPS, name)) {
       throw new NftOffloadError('USAGE', `${name} is no event: it is one of ${Object.keys(GROUPS).join(', ')}`);
@@ -55,6 +66,7 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
   }
   const packets = new Packets();
   let changes: Change[] = [];
+  let generation: number | undefined;
   const newGeneration = nftType('NFT_MSG_NEWGEN');
   const traced = nftType('NFT_MSG_TRACE');
 
@@ -67,6 +79,10 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
       const { id = 0, processId, processName } = decode(nftCodec('NFT_MSG_NEWGEN'), payload, { littleEndian });
       const made = changes;
       changes = [];
+      // Each commit counts one up, and leaves out 0: what is between was lost, maybe with a part of this one.
+      const whole = generation === undefined || id === (generation === 0xffff_ffff ? 1 : generation + 1);
+      generation = id;
+      if (!whole) return [OVERRUN];
       return [
         {
           event: 'transaction',
@@ -79,6 +95,8 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
     }
     const change = changeOf(heard, littleEndian);
     if (change === undefined) return [{ event: 'unknown', type, payload }];
+    // The packet path, too, changes objects (a quota that is used up): in nobody's transaction.
+    if (heard.portId === 0 && heard.seq === 0) return [{ event: 'change', change }];
     changes.push(change);
     return [];
   }
@@ -90,20 +108,27 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
     message,
     overrun: () => {
       changes = [];
+      generation = undefined;
       return [OVERRUN];
     },
   };
 }
 
-/** What is only told at a packet's first step, by the packet's id. */
+function tellsPacket({ linkHeader, networkHeader, transportHeader, inputInterface, outputInterface }: Trace): boolean {
+  return [linkHeader, networkHeader, transportHeader, inputInterface, outputInterface].some((one) => one !== undefined);
+}
+
+/** What is told once of a packet, by the packet's id. */
 class Packets {
   private readonly known = new Map<number, Partial<Trace>>();
 
   complete(step: Trace): Trace {
     const { id } = step;
     if (id === undefined) return step;
-    const first = this.known.get(id);
-    if (first !== undefined) return { ...first, ...step };
+    const seen = this.known.get(id);
+    // At each hook the kernel tells anew what it is: it may have been translated since.
+    if (seen !== undefined && !tellsPacket(step)) return { ...seen, ...step };
+    this.known.delete(id);
     // Of a packet: not the step, and not what changes on its way.
     const {
       type: _,

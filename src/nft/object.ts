@@ -2,7 +2,7 @@
 // codec for keeps its data as bytes.
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { AttributesOf, Codec, Decoded } from '../wire/index.ts';
-import { attribute, attributes, chosenBy, enumeration, raw, u32be, u64be } from '../wire/index.ts';
+import { attribute, attributes, chosenBy, enumeration, pad, raw, u32be, u64be } from '../wire/index.ts';
 import { counter, name } from './common.ts';
 import { connlimit } from './expressions/connlimit.ts';
 import { limit } from './expressions/limit.ts';
@@ -54,7 +54,7 @@ function objectOf<T>(data: Codec<T>) {
     use: attribute(5, 'NFTA_OBJ_USE', u32be),
     data: attribute(4, 'NFTA_OBJ_DATA', data),
     handle: attribute(6, 'NFTA_OBJ_HANDLE', u64be),
-    padding: attribute(7, 'NFTA_OBJ_PAD', raw),
+    padding: attribute(7, 'NFTA_OBJ_PAD', pad),
     userdata: attribute(8, 'NFTA_OBJ_USERDATA', raw),
   });
 }

@@ -10,7 +10,7 @@ import type { Table } from './table.ts';
 
 /** The same object with some fields always there. */
 type With<T, K extends keyof T> = T & { readonly [P in K]-?: NonNullable<T[P]> };
-/** An object by its name or, from its `handle` alone, by that. */
+/** An object by its name or, where that is not given, by its `handle`. */
 type Named<T extends { readonly name?: string; readonly handle?: bigint }> = With<T, 'name'> | With<T, 'handle'>;
 
 export type NewTable = With<Table, 'name'>;
@@ -34,6 +34,9 @@ export type ObjectName = WithEach<NftObject, 'table' | 'type'> &
   ({ readonly name: string } | { readonly handle: bigint });
 export type NewFlowtable = With<Flowtable, 'table' | 'name' | 'hook'>;
 export type FlowtableName = Named<With<Flowtable, 'table'>>;
+/** Some devices of a chain or a flowtable. */
+export type ChainDevices = ChainName & With<Chain, 'hook'>;
+export type FlowtableDevices = FlowtableName & With<Flowtable, 'hook'>;
 
 /** `inet filter input`, `inet filter handle 7`. */
 export function where(object: {

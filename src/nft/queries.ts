@@ -3,7 +3,6 @@ import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
-import type { Codec } from '../wire/index.ts';
 import { encode } from '../wire/index.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
 import { nftCodec, nftType } from './messages.ts';
@@ -43,9 +42,12 @@ export async function list<R extends Read>(
   filter: NftMessage<R>,
   options: SessionOptions,
 ): Promise<readonly Answer<R>[]> {
-  const answers = await session.dump(request(session, read, operation, filter), options);
+  const question = request(session, read, operation, filter);
+  const answers = await session.dump(read.endsWith('_RESET') ? { ...question, resets: true } : question, options);
   const all = answers.map(({ payload }) => session.decode(nftCodec(READS[read]), payload) as Answer<R>);
-  const wanted = Object.entries(filter as object).filter(([field, value]) => field !== 'family' || value !== 'unspec');
+  // As answers have it: names where the caller may have given numbers.
+  const asked = session.decode(nftCodec(read), question.payload);
+  const wanted = Object.entries(asked as object).filter(([field, value]) => field !== 'family' || value !== 'unspec');
   return all.filter((object) =>
     wanted.every(([field, value]) => (object as Readonly<Record<string, unknown>>)[field] === value),
   );
@@ -75,7 +77,7 @@ function request<N extends NftMessageName>(
   value: NftMessage<N>,
 ): Request {
   const codec = nftCodec(message);
-  return { type: nftType(message), payload: session.encode(codec, value), operation, codec: codec as Codec<unknown> };
+  return { type: nftType(message), payload: session.encode(codec, value), operation, codec };
 }
 
 /** Which objects: of all families and tables, or of those named. */

@@ -2,12 +2,14 @@
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import { HOST_LITTLE_ENDIAN, NftOffloadError } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
+import { withCompat } from './compat.ts';
 import type { Expression } from './expression.ts';
 import type { NftObject } from './object.ts';
 import type { NewChain, NewElements, NewFlowtable, NewObject, NewRule, NewSet, NewTable } from './operations.ts';
 import { where } from './operations.ts';
 import type { Rule } from './rule.ts';
 import type { Ruleset, SetWithElements } from './ruleset.ts';
+import type { SetElement } from './set-elements.ts';
 import type { Table } from './table.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -53,10 +55,12 @@ function restoreTable(tx: Transaction, table: NewTable, ruleset: Ruleset): void 
   const rules = new Map<string, Rule[]>();
   for (const rule of ruleset.rules.filter(inHere)) {
     const chain = rule.chain ?? '';
-    rules.set(chain, [...(rules.get(chain) ?? []), rule]);
+    const others = rules.get(chain);
+    if (others === undefined) rules.set(chain, [rule]);
+    else others.push(rule);
   }
   for (const chain of innerFirst(rules, anonymous)) {
-    for (const rule of rules.get(chain) ?? []) tx.addRule(newRule(rule, anonymous));
+    for (const rule of rules.get(chain) ?? []) tx.addRule(newRule(withCompat(rule, tx.littleEndian), anonymous));
   }
 }
 
@@ -74,7 +78,13 @@ function addSet(tx: Transaction, set: SetWithElements): void {
   tx.addSet({ ...rest, id } as NewSet);
   if (elements.length === 0) return;
   const { family, table, name } = set;
-  tx.addElements({ family, table, set: name, setId: id, elements: elements.map(sendableIn) } as NewElements);
+  tx.addElements({ family, table, set: name, setId: id, elements: elements.map(newElement) } as NewElements);
+}
+
+/** The end of a range tells a timeout of 0, and may not be told any. */
+function newElement(element: SetElement): SetElement {
+  const { timeout, ...rest } = sendableIn(element);
+  return timeout === undefined || rest.flags?.includes('interval-end') ? rest : { ...rest, timeout };
 }
 
 type HoldsExpressions = { readonly expression?: Expression; readonly expressions?: readonly Expression[] };
@@ -89,10 +99,25 @@ function sendableIn<T extends HoldsExpressions>(holder: T): T {
   };
 }
 
-/** A quota tells that it is used up, and is not to be told so. */
+/** An expression without what kernels tell of it and refuse to be told. */
 function sendable(expression: Expression): Expression {
   if (expression.kind === 'quota') return withoutDepleted(expression);
-  return expression.kind === 'dynset' ? sendableIn(expression) : expression;
+  if (expression.kind === 'dynset') {
+    const { timeout, flags = [], ...rest } = sendableIn(expression);
+    const several = rest.expressions === undefined ? [] : (['expressions'] as const);
+    // A timeout of 0 is the set's own, which of a set without timeouts may not be said.
+    return { ...rest, ...(timeout ? { timeout } : {}), flags: [...flags, ...several] };
+  }
+  if (expression.kind === 'osf' && expression.flags?.length === 0) {
+    const { flags: _, ...rest } = expression;
+    return rest;
+  }
+  if (expression.kind === 'exthdr' && expression.dreg === undefined) {
+    // An option is written without flags, and taken out by its type alone.
+    const { flags: _, offset, length, ...rest } = expression;
+    return rest.sreg === undefined ? rest : { ...rest, offset, length };
+  }
+  return expression;
 }
 
 /** What an object tells of its state and cannot be told. */

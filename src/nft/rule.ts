@@ -1,6 +1,6 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, listOf, raw, u32be, u64be } from '../wire/index.ts';
+import { attribute, attributes, listOf, pad, raw, u32be, u64be } from '../wire/index.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
 
@@ -20,7 +20,7 @@ export const rule = nfMessage(
     expressions: attribute(4, 'NFTA_RULE_EXPRESSIONS', listOf(attribute(1, 'NFTA_LIST_ELEM', expression))),
     compat: attribute(5, 'NFTA_RULE_COMPAT', compat),
     userdata: attribute(7, 'NFTA_RULE_USERDATA', raw),
-    padding: attribute(8, 'NFTA_RULE_PAD', raw),
+    padding: attribute(8, 'NFTA_RULE_PAD', pad),
     id: attribute(9, 'NFTA_RULE_ID', u32be),
     positionId: attribute(10, 'NFTA_RULE_POSITION_ID', u32be),
     chainId: attribute(11, 'NFTA_RULE_CHAIN_ID', u32be),

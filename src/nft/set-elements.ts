@@ -1,6 +1,6 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, flags, lazy, listOf, numberedListOf, raw, u32be, u64be } from '../wire/index.ts';
+import { attribute, attributes, flags, lazy, listOf, numberedListOf, pad, raw, u32be, u64be } from '../wire/index.ts';
 import { name } from './common.ts';
 import { data } from './data.ts';
 import { expression } from './expression.ts';
@@ -19,7 +19,7 @@ export const setElement = attributes({
     'NFTA_SET_ELEM_EXPR',
     lazy(() => expression),
   ),
-  padding: attribute(8, 'NFTA_SET_ELEM_PAD', raw),
+  padding: attribute(8, 'NFTA_SET_ELEM_PAD', pad),
   objectReference: attribute(9, 'NFTA_SET_ELEM_OBJREF', name),
   expressions: attribute(
     11,

@@ -1,6 +1,18 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, enumeration, flags, lazy, listOf, raw, string, u32be, u64be } from '../wire/index.ts';
+import {
+  attribute,
+  attributes,
+  enumeration,
+  flags,
+  lazy,
+  listOf,
+  pad,
+  raw,
+  string,
+  u32be,
+  u64be,
+} from '../wire/index.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
 import { objectType } from './object.ts';
@@ -58,7 +70,7 @@ export const set = nfMessage(
     policy: attribute(8, 'NFTA_SET_POLICY', enumeration(u32be, { performance: 0, memory: 1 })),
     description: attribute(9, 'NFTA_SET_DESC', description),
     userdata: attribute(13, 'NFTA_SET_USERDATA', raw),
-    padding: attribute(14, 'NFTA_SET_PAD', raw),
+    padding: attribute(14, 'NFTA_SET_PAD', pad),
     expression: attribute(
       17,
       'NFTA_SET_EXPR',

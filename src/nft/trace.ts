@@ -1,6 +1,18 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, enumeration, flags, raw, u8, u16be, u32be, u32host, u64be } from '../wire/index.ts';
+import {
+  attribute,
+  attributes,
+  enumeration,
+  flags,
+  pad,
+  raw,
+  u8,
+  u16be,
+  u32be,
+  u32host,
+  u64be,
+} from '../wire/index.ts';
 import { name, policyName, verdict } from './common.ts';
 import { CT_STATES } from './expressions/ct.ts';
 
@@ -34,7 +46,7 @@ export const trace = nfMessage(
     ctDirection: attribute(19, 'NFTA_TRACE_CT_DIRECTION', enumeration(u8, { original: 0, reply: 1 })),
     ctStatus: attribute(20, 'NFTA_TRACE_CT_STATUS', u32be),
     ctState: attribute(21, 'NFTA_TRACE_CT_STATE', flags(u32be, CT_STATES)),
-    padding: attribute(17, 'NFTA_TRACE_PAD', raw),
+    padding: attribute(17, 'NFTA_TRACE_PAD', pad),
   }),
 );
 

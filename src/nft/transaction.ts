@@ -1,9 +1,9 @@
 // A transaction is a value that collects operations; nothing is sent before `commit`.
 import type { BatchOptions } from '../nfnl/batch.ts';
 import type { Family } from '../nfnl/nfgenmsg.ts';
+import { OutcomeUnknownError } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
 import {
-  type Codec,
   EncodeError,
   encode,
   HOST_LITTLE_ENDIAN,
@@ -16,8 +16,11 @@ import {
 import type { Change } from './change.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
 import { nftCodec, nftType } from './messages.ts';
+import { chainOf, emptied, nameOf, oneRule, ruleText, unnamed } from './naming.ts';
 import {
+  type ChainDevices,
   type ChainName,
+  type FlowtableDevices,
   type FlowtableName,
   type NewChain,
   type NewElements,
@@ -54,9 +57,9 @@ export interface CommitResult {
 export interface OperationResult {
   /** In words: `add chain inet filter input`. */
   readonly operation: string;
-  /** With `echo`: what the operation made, as the kernel keeps it. */
-  readonly made: readonly Change[];
-  /** With `echo`: the handle of what it made; elements have none. */
+  /** With `echo`: what the operation made or deleted, as the kernel tells it; of elements it tells nobody in particular. */
+  readonly changes: readonly Change[];
+  /** With `echo`: the handle of that; elements have none. */
   readonly handle?: bigint;
 }
 
@@ -81,7 +84,8 @@ export class Transaction {
   readonly littleEndian: boolean;
   private readonly send: Commit;
   private lastId = 0;
-  private committed = false;
+  private readonly givenIds = new Set<number>();
+  private state: 'open' | 'committed' | 'of unknown outcome' = 'open';
 
   constructor(send: Commit, options: { readonly littleEndian?: boolean } = {}) {
     this.send = send;
@@ -106,17 +110,18 @@ export class Transaction {
     return this.add('NFT_MSG_NEWTABLE', table, NLM_F_CREATE | NLM_F_EXCL, `create table ${where(table)}`);
   }
 
-  /** With all that is in it. */
+  /** With all that is in it; like all deletes by name, or without a name by handle. */
   deleteTable(table: TableName): this {
-    return this.add('NFT_MSG_DELTABLE', table, 0, `delete table ${where(table)}`);
+    return this.remove('NFT_MSG_DELTABLE', 'table', table);
   }
 
   destroyTable(table: TableName): this {
-    return this.add('NFT_MSG_DESTROYTABLE', table, 0, `destroy table ${where(table)}`);
+    return this.remove('NFT_MSG_DESTROYTABLE', 'table', table);
   }
 
   /** Deletes every rule of every chain of the table. */
-  flushTable({ family, name }: { readonly family: Family; readonly name: string }): this {
+  flushTable(table: { readonly family: Family; readonly name: string }): this {
+    const { family, name } = emptied(table, 'table');
     return this.add('NFT_MSG_DELRULE', { family, table: name }, 0, `flush table ${within({ family }, name)}`);
   }
 
@@ -146,25 +151,22 @@ export class Transaction {
     return this.add('NFT_MSG_NEWCHAIN', chain, 0, `rename chain ${where({ family, table, handle })} to ${name}`);
   }
 
-  /** With a hook that lists devices (Linux 6.4, families netdev and inet ingress): takes those out and keeps the chain. */
   deleteChain(chain: ChainName): this {
-    return this.add('NFT_MSG_DELCHAIN', chain, 0, `delete ${devicesOf(chain.hook)}chain ${where(chain)}`);
+    return this.remove('NFT_MSG_DELCHAIN', 'chain', chain);
+  }
+
+  /** Takes the devices that its hook lists out of the chain (Linux 6.4, families netdev and inet at ingress). */
+  deleteChainDevices(chain: ChainDevices): this {
+    return this.removeDevices('NFT_MSG_DELCHAIN', 'chain', chain, chain.hook);
   }
 
   destroyChain(chain: ChainName): this {
-    return this.add('NFT_MSG_DESTROYCHAIN', chain, 0, `destroy ${devicesOf(chain.hook)}chain ${where(chain)}`);
+    return this.remove('NFT_MSG_DESTROYCHAIN', 'chain', chain);
   }
 
   /** Deletes every rule of the chain. */
-  flushChain({
-    family,
-    table,
-    name,
-  }: {
-    readonly family: Family;
-    readonly table: string;
-    readonly name: string;
-  }): this {
+  flushChain(chain: { readonly family: Family; readonly table: string; readonly name: string }): this {
+    const { family, table, name } = emptied(chain, 'chain');
     return this.add(
       'NFT_MSG_DELRULE',
       { family, table, chain: name },
@@ -197,7 +199,7 @@ export class Transaction {
     return this.add('NFT_MSG_DESTROYRULE', oneRule(rule), 0, `destroy ${ruleText(rule)}`);
   }
 
-  /** Gives the set an id of this transaction, unless it has one, for rules and elements to refer to. */
+  /** To refer to it in this transaction by id, give it one of {@link nextId}. */
   addSet(set: NewSet): this {
     return this.add('NFT_MSG_NEWSET', this.identified(set), NLM_F_CREATE, `add set ${where(set)}`);
   }
@@ -207,15 +209,16 @@ export class Transaction {
   }
 
   deleteSet(set: SetName): this {
-    return this.add('NFT_MSG_DELSET', set, 0, `delete set ${where(set)}`);
+    return this.remove('NFT_MSG_DELSET', 'set', set);
   }
 
   destroySet(set: SetName): this {
-    return this.add('NFT_MSG_DESTROYSET', set, 0, `destroy set ${where(set)}`);
+    return this.remove('NFT_MSG_DESTROYSET', 'set', set);
   }
 
   /** Deletes every element of the set. */
-  flushSet({ family, table, name }: { readonly family: Family; readonly table: string; readonly name: string }): this {
+  flushSet(set: { readonly family: Family; readonly table: string; readonly name: string }): this {
+    const { family, table, name } = emptied(set, 'set');
     return this.add(
       'NFT_MSG_DELSETELEM',
       { family, table, set: name },
@@ -256,11 +259,11 @@ export class Transaction {
   }
 
   deleteObject(object: ObjectName): this {
-    return this.add('NFT_MSG_DELOBJ', object, 0, `delete ${typeText(object.type)} ${where(object)}`);
+    return this.remove('NFT_MSG_DELOBJ', typeText(object.type), object, { type: object.type });
   }
 
   destroyObject(object: ObjectName): this {
-    return this.add('NFT_MSG_DESTROYOBJ', object, 0, `destroy ${typeText(object.type)} ${where(object)}`);
+    return this.remove('NFT_MSG_DESTROYOBJ', typeText(object.type), object, { type: object.type });
   }
 
   /** Makes the flowtable, or adds devices to the one that exists, or changes its flag `counter`. */
@@ -277,20 +280,23 @@ export class Transaction {
     );
   }
 
-  /** With a hook that lists devices: takes those out and keeps the flowtable. */
   deleteFlowtable(flowtable: FlowtableName): this {
-    const words = `delete ${devicesOf(flowtable.hook)}flowtable ${where(flowtable)}`;
-    return this.add('NFT_MSG_DELFLOWTABLE', flowtable, 0, words);
+    return this.remove('NFT_MSG_DELFLOWTABLE', 'flowtable', flowtable);
+  }
+
+  /** Takes the devices that its hook lists out of the flowtable. */
+  deleteFlowtableDevices(flowtable: FlowtableDevices): this {
+    return this.removeDevices('NFT_MSG_DELFLOWTABLE', 'flowtable', flowtable, flowtable.hook);
   }
 
   destroyFlowtable(flowtable: FlowtableName): this {
-    const words = `destroy ${devicesOf(flowtable.hook)}flowtable ${where(flowtable)}`;
-    return this.add('NFT_MSG_DESTROYFLOWTABLE', flowtable, 0, words);
+    return this.remove('NFT_MSG_DESTROYFLOWTABLE', 'flowtable', flowtable);
   }
 
-  /** An id for a chain, a rule or a set of this transaction. */
+  /** An id for a chain, a rule or a set of this transaction, none of those that were given. */
   nextId(): number {
-    this.lastId++;
+    do this.lastId++;
+    while (this.givenIds.has(this.lastId));
     return this.lastId;
   }
 
@@ -301,15 +307,50 @@ export class Transaction {
    * `failures` say which operations, and why.
    */
   async commit(options: CommitOptions = {}): Promise<CommitResult> {
-    if (this.committed) throw new NftOffloadError('USAGE', 'this transaction is committed: make another one');
-    const result = await this.send(this.operations, options);
-    this.committed = !options.check;
-    return result;
+    if (this.state !== 'open')
+      throw new NftOffloadError('USAGE', `this transaction is ${this.state}: make another one`);
+    this.state = 'committed';
+    try {
+      const result = await this.send([...this.operations], options);
+      if (options.check) this.state = 'open';
+      return result;
+    } catch (error) {
+      if (error instanceof OutcomeUnknownError) this.state = 'of unknown outcome';
+      else this.state = 'open';
+      throw error;
+    }
   }
 
   private add<N extends NftMessageName>(message: N, value: NftMessage<N>, flags: number, operation: string): this {
+    const { id } = value as { readonly id?: unknown };
+    if (typeof id === 'number') this.givenIds.add(id);
     this.operations.push({ operation, requests: [this.request(message, value, flags, operation)] });
     return this;
+  }
+
+  private remove(
+    message: NftMessageName,
+    kind: string,
+    object: Parameters<typeof nameOf>[0],
+    more: object = {},
+    what: string = kind,
+  ): this {
+    const verb = message.startsWith('NFT_MSG_DESTROY') ? 'destroy' : 'delete';
+    const name = nameOf(object, verb, kind);
+    return this.add(message, { ...name, ...more }, 0, `${verb} ${what} ${where(name)}`);
+  }
+
+  private removeDevices(
+    message: NftMessageName,
+    kind: string,
+    object: Parameters<typeof nameOf>[0],
+    hook: { readonly devices?: readonly string[]; readonly device?: string },
+  ): this {
+    const devices = hook.devices ?? (hook.device === undefined ? [] : [hook.device]);
+    // A hook without any would delete the object itself.
+    if (devices.length === 0)
+      throw new NftOffloadError('USAGE', `delete devices of ${kind} ${where(object)}: there are none`);
+    return this.remove(message, kind, object, { hook }, `devices ${devices.join(', ')} of ${kind}`);
   }
 
   private addList(
@@ -319,8 +360,9 @@ export class Transaction {
     verb: string,
   ): this {
     const operation = `${verb} set ${within(list, list.set)}`;
+    if ((list.set as string | undefined) === undefined) throw unnamed(verb, 'set', 'its name is missing');
     // A delete without elements is a flush, to the kernel.
-    if (list.elements.length === 0)
+    if (!Array.isArray(list.elements) || list.elements.length === 0)
       throw new NftOffloadError('USAGE', `${operation}: there are none (flushSet deletes all)`);
     const requests = [...splitElements(list.elements)].map((elements) =>
       this.request(message, { ...list, elements }, flags, operation),
@@ -342,7 +384,7 @@ export class Transaction {
         flags,
         payload: encode(codec, value, this),
         operation,
-        codec: codec as Codec<unknown>,
+        codec,
       };
     } catch (error) {
       throw error instanceof EncodeError ? error.within(operation) : error;
@@ -352,32 +394,4 @@ export class Transaction {
   private identified(set: NewSet): NewSet {
     return { ...set, id: set.id ?? this.nextId() };
   }
-}
-
-/** A rule without a handle and an id would be, to the kernel, every rule of its chain. */
-function oneRule(rule: RuleName): RuleName {
-  if (rule.handle === undefined && rule.id === undefined)
-    throw new NftOffloadError(
-      'USAGE',
-      `which rule of chain ${chainOf(rule)} is meant? Give its handle (flushChain deletes all)`,
-    );
-  return rule;
-}
-
-function ruleText(rule: RuleName): string {
-  return `rule ${rule.handle ?? `with id ${rule.id}`} of chain ${chainOf(rule)}`;
-}
-
-function chainOf(rule: {
-  readonly family: Family;
-  readonly table: string;
-  readonly chain?: string;
-  readonly chainId?: number;
-}): string {
-  return within(rule, rule.chain ?? `id ${rule.chainId}`);
-}
-
-function devicesOf(hook: { readonly devices?: readonly string[]; readonly device?: string } | undefined): string {
-  const devices = hook?.devices ?? (hook?.device === undefined ? [] : [hook.device]);
-  return devices.length === 0 ? '' : `devices ${devices.join(', ')} of `;
 }

@@ -181,7 +181,7 @@ function planFlowtable(existing: Flowtable | undefined, desired: Desired): Step[
   if (removed.length > 0) {
     steps.push({
       words: `take ${removed.join(', ')} out of flowtable ${name}`,
-      apply: (tx) => tx.deleteFlowtable({ ...base, hook: { ...hook, devices: removed } }),
+      apply: (tx) => tx.deleteFlowtableDevices({ ...base, hook: { ...hook, devices: removed } }),
     });
   }
   return steps;

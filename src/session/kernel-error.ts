@@ -33,7 +33,7 @@ function at(attribute: Location | undefined, extended: ExtendedAck | undefined):
   const { missingType } = extended ?? {};
   if (missingType !== undefined) {
     const missing = attribute?.codec.shape?.().attributes?.find(({ number }) => number === missingType);
-    return `, ${missing?.kernelName ?? `attribute ${missingType}`} is missing${attribute ? ` in ${attribute.path}` : ''}`;
+    return `, ${missing?.kernelName ?? `attribute ${missingType}`} is missing${attribute?.path ? ` in ${attribute.path}` : ''}`;
   }
   return attribute === undefined ? '' : `, at ${attribute.path}${valueText(attribute)}`;
 }
@@ -43,7 +43,7 @@ function valueText({ codec, value }: Location): string {
   try {
     const decoded = decode(codec, value);
     // Of what is too long for a line, its kind: an expression's name.
-    if (typeof decoded === 'object' && decoded !== null && 'kind' in decoded) return ` (${decoded.kind})`;
+    if (typeof decoded === 'object' && decoded !== null && 'kind' in decoded) return ` (${String(decoded.kind)})`;
     if (typeof decoded === 'string') return ` ${JSON.stringify(decoded)}`;
     return typeof decoded === 'number' || typeof decoded === 'bigint' ? ` ${decoded}` : '';
   } catch {

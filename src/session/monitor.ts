@@ -40,6 +40,7 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
   private readonly source: MonitorSource<E>;
   private readonly signal: AbortSignal | undefined;
   private readonly opened: Promise<Session>;
+  private readonly onAbort = (): void => this.close();
   private closed = false;
 
   constructor(connector: Connector, source: MonitorSource<E>, options: SessionOptions = {}) {
@@ -50,6 +51,9 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
     // Whoever iterates is told; nobody has to ask for `ready`.
     this.opened.catch(() => undefined);
     this.ready.catch(() => undefined);
+    // Whether anybody reads or not.
+    if (this.signal?.aborted) this.close();
+    else this.signal?.addEventListener('abort', this.onAbort);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
@@ -57,21 +61,32 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
       if (this.signal?.aborted || this.closed) return;
       const { transport, littleEndian } = await this.opened;
       let readable = true;
+      let lost = false;
       for (let count = 1; !this.ended; count++) {
         if (count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
         const heard = receive(transport);
+        if (heard === 'overrun') {
+          // The kernel is silent until what is queued has been read: only then what is read anew is complete.
+          lost = true;
+          continue;
+        }
         if (heard === undefined) {
+          if (lost) yield* this.source.overrun();
+          lost = false;
           // Nothing there, and nothing will be: a recording that is played to its end.
           if (!readable) return;
           readable = await transport.waitReadable(Number.POSITIVE_INFINITY, this.signal);
           continue;
         }
         readable = true;
-        if (heard === 'overrun') {
-          yield* this.source.overrun();
-        } else {
-          for (const message of splitMessages(heard, littleEndian)) {
-            yield* message.type === NLMSG_OVERRUN ? this.source.overrun() : this.source.message(message, littleEndian);
+        for (const message of splitMessages(heard, littleEndian)) {
+          if (message.type === NLMSG_OVERRUN) {
+            lost = true;
+            continue;
+          }
+          for (const event of this.source.message(message, littleEndian)) {
+            if (this.ended) return;
+            yield event;
           }
         }
       }
@@ -86,6 +101,7 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
   /** Idempotent; a pending read ends. */
   close(): void {
     this.closed = true;
+    this.signal?.removeEventListener('abort', this.onAbort);
     this.opened.then(
       (session) => session.close(),
       () => undefined,

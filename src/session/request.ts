@@ -9,6 +9,8 @@ export interface Request {
   readonly payload: Uint8Array;
   /** What this is, in words, for errors: `get features of eth0`. */
   readonly operation: string;
+  /** It changes what it reads: a dump is not read again, since what it told is gone then. */
+  readonly resets?: true;
   /** The payload's, for errors: the kernel names the attribute it refuses by its offset. */
   readonly codec?: Codec<unknown>;
 }
@@ -22,7 +24,13 @@ export function refusal(
 ): KernelError {
   // A missing attribute has no place: its nest has.
   const offset = extended?.missingNest ?? extended?.offset;
-  const attribute =
+  const located =
     offset === undefined || codec === undefined ? undefined : locate(codec, payload, offset - NLMSG_HDRLEN, order);
+  // Of the message itself, where no nest is named.
+  const whole =
+    extended?.missingType !== undefined && codec !== undefined
+      ? { path: '', kernelName: '', codec, value: payload }
+      : undefined;
+  const attribute = located ?? whole;
   return new KernelError(operation, errno, extended, undefined, attribute);
 }

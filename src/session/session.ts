@@ -102,9 +102,11 @@ export class Session {
     return this.exclusive(options, async () => {
       let why = '';
       for (let attempt = 1; attempt <= DUMP_ATTEMPTS; attempt++) {
-        const messages = await this.dumpOnce(request, options.signal);
-        if (typeof messages !== 'string') return messages;
-        why = messages;
+        const { messages, loss } = await this.dumpOnce(request, options.signal);
+        // Of a reset others' changes spoil nothing; lost answers cannot be had again.
+        if (loss === undefined || (request.resets && loss === 'changed by others')) return messages;
+        if (request.resets) throw new ProtocolError(`${request.operation}: ${loss}, and what they told is reset`);
+        why = loss;
         debug('%s: %s, attempt %d', request.operation, why, attempt);
       }
       throw new ProtocolError(
@@ -163,7 +165,7 @@ export class Session {
     this.transport.close();
   }
 
-  private async dumpOnce(request: Request, signal: AbortSignal | undefined): Promise<NetlinkMessage[] | Loss> {
+  private async dumpOnce(request: Request, signal: AbortSignal | undefined): Promise<Dump> {
     const seq = this.send([{ ...request, flags: (request.flags ?? 0) | NLM_F_DUMP }], NLM_F_REQUEST);
     const messages: NetlinkMessage[] = [];
     let whole = true;
@@ -180,12 +182,12 @@ export class Session {
         }
         const { errno = 0, extended } = this.decode(done(message.flags), message.payload);
         if (errno !== 0) throw refusal(request, errno, extended, this);
-        return whole ? messages : 'changed by others';
+        return { messages, loss: whole ? undefined : 'changed by others' };
       }
     } catch (error) {
       // A dump goes on until it is read to its end; the next one would be refused (EBUSY).
       if (!(error instanceof KernelError)) await this.drain(seq);
-      if (error instanceof OverrunError) return 'answers were lost';
+      if (error instanceof OverrunError) return { messages, loss: 'answers were lost' };
       throw error;
     }
     throw new ProtocolError(`${request.operation}: the dump ended without its end mark`);
@@ -263,5 +265,8 @@ export class Session {
 /** A message of an exchange: a {@link Request}, with words or without. */
 export type OutgoingExchangeMessage = Pick<Request, 'type' | 'flags' | 'payload'> & Partial<Pick<Request, 'operation'>>;
 
-/** Why a dump is not whole. */
-type Loss = 'changed by others' | 'answers were lost';
+interface Dump {
+  readonly messages: NetlinkMessage[];
+  /** Why it is not whole. */
+  readonly loss: 'changed by others' | 'answers were lost' | undefined;
+}

@@ -4,9 +4,16 @@
 import { NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE } from '../transport/transport.ts';
 import type { NetlinkMessage } from '../wire/index.ts';
 import {
+  acknowledgement,
   DecodeError,
   decode,
+  encode,
+  joinMessages,
   NLA_F_NESTED,
+  NLM_F_CAPPED,
+  NLM_F_REQUEST,
+  NLMSG_DONE,
+  NLMSG_ERROR,
   NLMSG_HDRLEN,
   NLMSG_MIN_TYPE,
   nlmsghdr,
@@ -110,4 +117,20 @@ export function datagramNotes(datagram: Uint8Array, protocol: number, littleEndi
     }
   }
   return notes;
+}
+
+/** A message of netlink itself, which no family sees (NLMSG_NOOP): it says nothing of the kernel that was recorded. */
+export function isControl({ type, flags }: NetlinkMessage): boolean {
+  return type < NLMSG_MIN_TYPE && (flags & NLM_F_REQUEST) !== 0 && type !== NLMSG_ERROR && type !== NLMSG_DONE;
+}
+
+/** The acknowledgement of a control message. */
+export function acknowledged({ type, flags, seq, portId, payload }: NetlinkMessage, littleEndian: boolean): Uint8Array {
+  const request = { length: NLMSG_HDRLEN + payload.byteLength, type, flags, seq, portId };
+  const answer = encode(
+    acknowledgement(NLM_F_CAPPED),
+    { errno: 0, request, echoed: new Uint8Array() },
+    { littleEndian },
+  );
+  return joinMessages([{ type: NLMSG_ERROR, flags: NLM_F_CAPPED, seq, portId, payload: answer }], littleEndian);
 }

@@ -2,6 +2,7 @@
 import { readPcap } from '../pcap/index.ts';
 import type { Connector, NetlinkProtocol, Transport } from '../transport/transport.ts';
 import { TransportError } from '../wire/index.ts';
+import { acknowledged, isControl, messagesOf } from './datagram.ts';
 import { type Listener, ReplayLine } from './replay-line.ts';
 import type { ReplayMismatchError } from './replay-mismatch-error.ts';
 import { leftOver } from './replay-reports.ts';
@@ -98,6 +99,13 @@ export class ReplayTransport implements Transport, Listener {
   /** @throws ReplayMismatchError when this is not what was recorded next. */
   send(datagram: Uint8Array): void {
     if (this.closed) throw new TransportError('the replayed socket is closed: open a new one', { errno: 'EBADF' });
+    const [first] = messagesOf(datagram, this.littleEndian);
+    const [next] = this.line.remaining;
+    // A capture of other programs has none of these.
+    if (first !== undefined && isControl(first) && !next?.messages.some(isControl)) {
+      this.deliver(acknowledged(first, this.littleEndian));
+      return;
+    }
     const mismatch = this.line.request(this, datagram);
     if (mismatch === undefined) return;
     this.onMismatch(mismatch);

@@ -208,11 +208,18 @@ function isRouteGet(type: number): boolean {
 }
 
 /** The groups whose messages can be told by their type (enum nfnetlink_groups, enum rtnetlink_groups). */
-function groupOf(protocol: NetlinkProtocol, { type, flags }: NetlinkMessage): number | undefined {
-  if (protocol === NETLINK_ROUTE) return type >> 2 === 4 ? 1 : undefined;
+function groupOf(protocol: NetlinkProtocol, { type, flags, payload }: NetlinkMessage): number | undefined {
+  if (protocol === NETLINK_ROUTE) {
+    // Four numbers each: links, addresses (of two families), neighbours.
+    const [family] = payload;
+    if (type >> 2 === 5) return family === 2 ? 5 : 9;
+    return type >> 2 === 4 ? 1 : type >> 2 === 7 ? 3 : undefined;
+  }
   if (protocol !== NETLINK_NETFILTER) return undefined;
   const message = type & 0xff;
   if (type >> 8 === 10) return message === 17 ? 9 : 7;
+  // Expectations.
+  if (type >> 8 === 2) return message === 2 ? 6 : 4;
   if (type >> 8 !== 1) return undefined;
   if (message === 2) return 3;
   return flags & (NLM_F_CREATE | NLM_F_EXCL) ? 1 : 2;

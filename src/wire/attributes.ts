@@ -26,8 +26,27 @@ export function attribute<T>(number: number, kernelName: string, codec: Codec<T>
 export type AttributeTable = Readonly<Record<string, Attribute<any>>>;
 
 export type AttributesOf<F extends AttributeTable> = {
-  readonly [K in keyof F]?: F[K] extends Attribute<infer T> ? T : never;
+  readonly [K in keyof F as F[K] extends Attribute<Padding> ? never : K]?: F[K] extends Attribute<infer T> ? T : never;
 } & { readonly unknown?: readonly UnknownAttribute[] };
+
+/** An attribute that may come several times: a list. */
+export function repeated<T>(element: Attribute<T>): Attribute<readonly T[]> {
+  return { ...element, repeated: true } as unknown as Attribute<readonly T[]>;
+}
+
+/** The type of what says nothing. */
+export interface Padding {
+  readonly padding: never;
+}
+
+/**
+ * An attribute without content that aligns the 64-bit value behind it, which kernels of some machines need:
+ * no field of the object, and it may come any number of times.
+ */
+export const pad: Codec<Padding> = {
+  decode: (r) => r.fail('padding is no value'),
+  encode: (_w, value) => refuse(value, 'a value: it is padding'),
+};
 
 /** A codec that knows its table: for documentation, the debug dump and the check against the headers. */
 export interface AttributesCodec<F extends AttributeTable> extends Codec<AttributesOf<F>> {
@@ -38,13 +57,15 @@ export interface AttributesCodec<F extends AttributeTable> extends Codec<Attribu
 export class UnknownElement extends DecodeError {}
 
 /**
- * An object of attributes, each at most once, all optional. Unknown ones are kept in `unknown`, in
- * order; encoding writes the known ones in the table's order (or in the layout's), then the unknown.
+ * An object of attributes, all optional, each at most once but for those that are `repeated`. Unknown ones
+ * are kept in `unknown`, in order; encoding writes the known ones in the table's order (or in the layout's),
+ * then the unknown.
  */
 export function attributes<const F extends AttributeTable>(table: F): AttributesCodec<F> {
-  const entries = Object.entries(table);
+  const entries = Object.entries<Attribute<unknown>>(table).filter(([, { codec }]) => codec !== pad);
   const byNumber: ([string, Attribute<unknown>] | undefined)[] = [];
   for (const entry of entries) byNumber[entry[1].number] = entry;
+  const pads = new Set(Object.values(table).flatMap(({ codec, number }) => (codec === pad ? number : [])));
 
   function decode(r: Reader): AttributesOf<F> {
     const object: Record<string, unknown> = {};
@@ -52,24 +73,32 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
     forEachAttribute(r, (type, rawType, size) => {
       const entry = byNumber[type];
       if (entry !== undefined) {
-        const [name, { codec, kernelName }] = entry;
-        if (object[name] !== undefined || unknown?.some((kept) => kept.type === type))
+        const [name, { codec, kernelName, repeated: isList }] = entry;
+        const list = isList ? ((object[name] ?? []) as unknown[]) : undefined;
+        if (!isList && (object[name] !== undefined || unknown?.some((kept) => kept.type === type)))
           r.fail(`${kernelName} appears twice`);
-        const { pos, end, depth } = r;
+        const { pos, end, depth, layout } = r;
         try {
           if (pos - NLA_HDRLEN === r.mark) {
             throw new MarkReached({ kernelName, codec, value: r.bytes.slice(pos, pos + size) }, pos);
           }
-          object[name] = r.within(size, (inner) => codec.decode(inner));
+          const value = r.within(size, (inner) => codec.decode(inner));
+          list?.push(value);
+          object[name] = list ?? value;
           return;
         } catch (error) {
-          if (!(error instanceof UnknownElement)) throw error instanceof DecodeError ? error.within(name) : error;
+          if (!(error instanceof DecodeError)) throw error;
+          if (!(error instanceof UnknownElement)) throw (list ? error.within(String(list.length)) : error).within(name);
           // The nest around the unknown element was left in the middle: back to this attribute.
           r.pos = pos;
           r.end = end;
           r.depth = depth;
+          r.layout = layout;
         }
       }
+      const isPad = size === 0 && pads.has(type);
+      if (r.layout) r.layout.as = isPad ? 'padding' : 'unknown';
+      if (isPad) return;
       unknown ??= [];
       unknown.push(unknownAttribute(rawType, r.copy(size)));
     });
@@ -77,44 +106,62 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
     return object as AttributesOf<F>;
   }
 
-  function encodeField(
-    w: Writer,
-    name: string,
-    attribute: Attribute<unknown>,
-    value: unknown,
-    like?: LayoutAttr,
-  ): void {
-    const rawType = like?.rawType ?? (attribute.codec.nested ? attribute.number | NLA_F_NESTED : attribute.number);
-    try {
-      writeAttribute(w, rawType, like, (inner) => attribute.codec.encode(inner, value));
-    } catch (error) {
-      throw error instanceof EncodeError ? error.within(name) : error;
-    }
-  }
-
   function encode(w: Writer, value: AttributesOf<F>): void {
-    if (typeof value !== 'object' || value === null) refuse(value, `an object of ${Object.keys(table).join(', ')}`);
+    if (typeof value !== 'object' || value === null) refuse(value, `an object of ${names()}`);
     const object = value as Readonly<Record<string, unknown>>;
     const unknown = [...(value.unknown ?? [])];
-    const written = new Set<string>();
+    // How many of a field's values are written: of most there is one.
+    const written = new Map<string, number>();
+    const next = (entry: (typeof entries)[number], like?: LayoutAttr): boolean => {
+      const [name, attribute] = entry;
+      const values = valuesOf(object[name], name, attribute);
+      const index = written.get(name) ?? 0;
+      if (index >= values.length) return false;
+      written.set(name, index + 1);
+      encodeField(w, attribute.repeated ? [name, String(index)] : [name], attribute, values[index], like);
+      return true;
+    };
     for (const like of w.layout?.attrs ?? []) {
-      const at = unknown.findIndex((candidate) => rawTypeOf(candidate) === like.rawType);
       const entry = byNumber[like.rawType & NLA_TYPE_MASK];
-      if (entry !== undefined && !written.has(entry[0]) && object[entry[0]] !== undefined) {
-        encodeField(w, entry[0], entry[1], object[entry[0]], like);
-        written.add(entry[0]);
-      } else if (at >= 0) {
-        writeUnknown(w, unknown.splice(at, 1)[0] as UnknownAttribute, like);
+      if (like.inner.as === 'padding') writeAttribute(w, like.rawType, like, () => undefined);
+      else if (like.inner.as !== 'unknown' && entry !== undefined) next(entry, like);
+      else {
+        const at = unknown.findIndex((candidate) => rawTypeOf(candidate) === like.rawType);
+        if (at >= 0) writeUnknown(w, unknown.splice(at, 1)[0] as UnknownAttribute, like);
       }
     }
-    for (const [name, attribute] of entries) {
-      if (object[name] === undefined || written.has(name)) continue;
-      encodeField(w, name, attribute, object[name]);
-    }
+    for (const entry of entries) while (next(entry));
     for (const attribute of unknown) writeUnknown(w, attribute);
   }
 
+  function names(): string {
+    return entries.map(([name]) => name).join(', ');
+  }
+
   return { nested: true, table, shape: () => ({ attributes: Object.values(table) }), decode, encode };
+}
+
+function valuesOf(value: unknown, name: string, { repeated: isList }: Attribute<unknown>): readonly unknown[] {
+  if (value === undefined) return [];
+  if (!isList) return [value];
+  if (!Array.isArray(value)) refuse(value, `a list of ${name}`);
+  return value as readonly unknown[];
+}
+
+function encodeField(
+  w: Writer,
+  path: readonly string[],
+  { codec, number }: Attribute<unknown>,
+  value: unknown,
+  like?: LayoutAttr,
+): void {
+  const rawType = like?.rawType ?? (codec.nested ? number | NLA_F_NESTED : number);
+  try {
+    writeAttribute(w, rawType, like, (inner) => codec.encode(inner, value));
+  } catch (error) {
+    if (!(error instanceof EncodeError)) throw error;
+    throw path.reduceRight((within, field) => within.within(field), error);
+  }
 }
 
 /** The same object with some fields always there: their absence is a DecodeError, and a type error. */

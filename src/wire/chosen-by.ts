@@ -25,7 +25,7 @@ export function chosenBy<K extends string, S, T extends { readonly [P in K]?: S 
 ): Codec<T> {
   return {
     nested: true,
-    shape: () => ({ choices: all as readonly Codec<unknown>[] }),
+    shape: () => ({ choices: all }),
     decode: (r) => choose(peek(r, selector)).decode(r),
     encode: (w, value) =>
       choose(typeof value === 'object' && value !== null ? value[field] : undefined).encode(w, value),

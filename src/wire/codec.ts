@@ -20,6 +20,8 @@ export interface Attribute<T> {
   readonly number: number;
   readonly kernelName: string;
   readonly codec: Codec<T>;
+  /** It may come several times, each with one element of the list: `codec` is that of an element. */
+  readonly repeated?: true;
 }
 
 /** What a codec is made of, for documentation, and for the check against the kernel's headers. */

@@ -6,6 +6,8 @@ export {
   type AttributeTable,
   attribute,
   attributes,
+  pad,
+  repeated,
   required,
 } from './attributes.ts';
 export { chosenBy, peek } from './chosen-by.ts';

@@ -6,6 +6,8 @@
 export interface Layout {
   /** For a nest: its attributes as they came. */
   attrs?: LayoutAttr[];
+  /** For an attribute that is no field of the object: what it is there for. */
+  as?: 'unknown' | 'padding';
   /** For a string: it had no terminating NUL. */
   unterminated?: boolean;
   /** For a message with an nfgenmsg: what its value leaves out. */

@@ -1,7 +1,7 @@
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { deleteRequest, type FlowName, namesOneFlow } from '../../src/conntrack/delete-request.ts';
-import type { Tuple } from '../../src/conntrack/index.ts';
+import { deleteRequest, flushRequest, namesOneFlow } from '../../src/conntrack/delete-request.ts';
+import type { FlowName, Tuple } from '../../src/conntrack/index.ts';
 import { HOST_LITTLE_ENDIAN, NftOffloadError } from '../../src/wire/index.ts';
 import { assertBytes, bytes } from '../support/hexdump.ts';
 
@@ -133,6 +133,36 @@ describe('conntrack/deleteRequest', () => {
       { numRuns: 2000 },
     );
     assert.isAbove(sent, 50);
+  });
+
+  it('says nothing of the reply, and only of the reply is no name', () => {
+    const entry = { original: udp, reply: { ...udp, source: '10.9.9.9', destination: '0.0.0.0' } };
+    assert.deepEqual(
+      attributesIn(deleteRequest(entry), 4).map(([type]) => type),
+      [1],
+    );
+    assert.throws(() => deleteRequest({ reply: udp } as unknown as FlowName), NftOffloadError, /its tuple is missing/);
+  });
+
+  describe('flushRequest', () => {
+    it('names no flow: all of them, or all of a family, which counts only in version 1', () => {
+      assertBytes(flushRequest(undefined), '00 00 0000');
+      assertBytes(flushRequest('ip'), '02 01 0000');
+      assertBytes(flushRequest('ip6'), '0a 01 0000');
+      for (const family of [undefined, 'ip', 'ip6'] as const) assert.isFalse(namesOneFlow(flushRequest(family)));
+    });
+
+    it('refuses what is no family: it would be all of them', () => {
+      fc.assert(
+        fc.property(fc.anything(), (family) => {
+          fc.pre(family !== undefined && family !== 'ip' && family !== 'ip6');
+          assert.throws(() => flushRequest(family as 'ip'), NftOffloadError, /is no family of flows/);
+        }),
+      );
+      for (const family of ['inet', 'unspec', null, '', 2, 0]) {
+        assert.throws(() => flushRequest(family as 'ip'), NftOffloadError, /is no family of flows/);
+      }
+    });
   });
 
   describe('namesOneFlow', () => {

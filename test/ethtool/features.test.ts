@@ -134,9 +134,9 @@ describe('ethtool/messages', () => {
   });
 
   it('a message without a codec of its own says which device it is about', () => {
-    // ETHTOOL_MSG_RINGS_GET for v0.
-    const rings = kind(15, 'request')?.codec as Codec<unknown>;
-    assert.deepEqual(assertSurvives(rings, bytes('0f01 0000 0c00 0180 0700 0200 763000 00 0800 0900 05000000')), {
+    // ETHTOOL_MSG_PLCA_GET_CFG for v0.
+    const other = kind(39, 'request')?.codec as Codec<unknown>;
+    assert.deepEqual(assertSurvives(other, bytes('2701 0000 0c00 0180 0700 0200 763000 00 0800 0900 05000000')), {
       header: { device: 'v0' },
       unknown: [{ type: 9, value: Uint8Array.of(5, 0, 0, 0) }],
     });

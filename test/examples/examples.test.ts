@@ -59,6 +59,13 @@ describe('examples', function () {
     );
   });
 
+  it('block-addresses.ts makes a set of addresses, and says what the kernel made of it', () => {
+    assert.match(
+      example('block-addresses.ts', ['192.0.2.0/24', '198.51.100.7-198.51.100.9'], 'example-block-addresses'),
+      /^add table ip example-block: handle \d+\nadd set ip example-block blocked: handle \d+\nadd elements /,
+    );
+  });
+
   it('a refusal is a sentence, not a stack trace, and exit status 1', () => {
     const { status, stdout, stderr } = start('enable-offload.ts', ['r0', 'gone0'], 'client-error-no-device');
     assert.equal(status, 1);

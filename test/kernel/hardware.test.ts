@@ -2,9 +2,9 @@
 // off just that. From Linux 7.2 on netdevsim also takes hardware flowtables.
 import { spawn } from 'node:child_process';
 import { assert } from 'chai';
+import { skipBecause } from '../support/skip.ts';
 import { listDevices, newPorts, removeDevice, whyNoNetdevsim } from './lab/netdevsim.ts';
 import { run } from './lab/netns.ts';
-import { skipBecause } from '../support/skip.ts';
 import { cli, cliJson, ethtoolSays, mainCommand, rulesetOf } from './support.ts';
 
 interface Status {

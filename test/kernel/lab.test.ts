@@ -1,9 +1,9 @@
 // What the kernel tests stand on: the lab's own networks, devices and traffic do what they say.
 import { expect } from 'chai';
+import { skipBecause } from '../support/skip.ts';
 import { listDevices, newPorts, removeDevice, whyNoNetdevsim } from './lab/netdevsim.ts';
 import { listNamespaces, run } from './lab/netns.ts';
 import { createRoutedNetwork, type RoutedNetwork } from './lab/routed-network.ts';
-import { skipBecause } from '../support/skip.ts';
 import { startTraffic, waitForFlow } from './lab/traffic.ts';
 
 const RULESET = (devices: readonly string[]) => `table inet lab {

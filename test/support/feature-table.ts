@@ -23,12 +23,12 @@ export function readFeatures(): FeatureTable {
 }
 
 /** `6.12.117+deb13-amd64` is of series 6.12. */
-export function seriesOf(release: string): string {
+function seriesOf(release: string): string {
   return /^\d+\.\d+/.exec(release)?.[0] ?? release;
 }
 
 /** What the tests that ran tell of features; a feature one of whose tests was skipped is not there. */
-export function featuresOf({ passed, failed, skipped }: Outcome): Features {
+function featuresOf({ passed, failed, skipped }: Outcome): Features {
   const found = new Map<string, true | string>();
   const note = (title: string, state: true | string) => {
     const name = featureOf(title);
@@ -69,4 +69,29 @@ export function differences(
       ? []
       : [`feature ${name} on Linux ${series}: ${say(found[name])}, and test/features.json says ${say(known[name])}`],
   );
+}
+
+/** As the README has it: by group, features that are alike on every kernel in one row. */
+export function markdownTable(table: FeatureTable): string {
+  const kernels = Object.keys(table).sort(bySeries);
+  const rows = new Map<string, string[]>();
+  const names = new Set(kernels.flatMap((kernel) => Object.keys(table[kernel]?.features ?? {})));
+  for (const name of [...names].sort()) {
+    const [group = '', feature = ''] = name.split(/: (.*)/);
+    const cells = kernels.map((kernel) => (table[kernel]?.features[name] === true ? 'yes' : 'no'));
+    const key = JSON.stringify([group, cells]);
+    rows.set(key, [...(rows.get(key) ?? []), feature]);
+  }
+  const lines = [...rows].map(([key, features]) => {
+    const [group, cells] = JSON.parse(key) as [string, string[]];
+    return `| ${group} | ${features.join(', ')} | ${cells.join(' | ')} |`;
+  });
+  const head = `| | Linux | ${kernels.join(' | ')} |\n|---|---|${kernels.map(() => '---|').join('')}`;
+  return [head, ...lines.sort()].join('\n');
+}
+
+function bySeries(a: string, b: string): number {
+  const [major = 0, minor = 0] = a.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
+  return major - otherMajor || minor - otherMinor;
 }

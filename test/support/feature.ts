@@ -3,9 +3,13 @@ import type { Context } from 'mocha';
 
 const MARK = 'feature: ';
 
-/** A test that proves a feature. Of several tests of one feature all must pass. */
-export function feature(group: string, name: string, test: (this: Context) => Promise<void> | void, detail = ''): void {
-  it(`${MARK}${group}: ${name}${detail === '' ? '' : ` (${detail})`}`, test);
+/** A test that proves a feature, `group: name`. Of several tests of one feature all must pass. */
+export function feature(
+  name: `${string}: ${string}`,
+  title: string,
+  test: (this: Context) => Promise<void> | void,
+): void {
+  it(`${MARK}${name} (${title})`, test);
 }
 
 /** Which feature a test proves, by its title; undefined for all other tests. */

@@ -96,7 +96,7 @@ describe('testing/replay: notifications', () => {
   });
 
   it('come to the group their type belongs to; where the type does not tell, to who joined any', async () => {
-    const messages: readonly [number, number, { type: number; flags?: number }][] = [
+    const messages: readonly [number, number, { type: number; flags?: number; payload?: string }][] = [
       [NETFILTER, 7, { type: 0xa16 }],
       [NETFILTER, 9, { type: 0xa11 }],
       [NETFILTER, 1, { type: 0x100, flags: 0x600 }],
@@ -104,9 +104,14 @@ describe('testing/replay: notifications', () => {
       [NETFILTER, 3, { type: 0x102 }],
       [ROUTE, 1, { type: 16 }],
       [ROUTE, 1, { type: 17 }],
+      [ROUTE, 5, { type: 20, payload: '02000000' }],
+      [ROUTE, 9, { type: 21, payload: '0a000000' }],
+      [ROUTE, 3, { type: 28 }],
+      [NETFILTER, 4, { type: 0x200 }],
+      [NETFILTER, 6, { type: 0x202 }],
     ];
     for (const [protocol, group, fields] of messages) {
-      const connector = replay(capture([[protocol, datagram([{ ...fields, payload: '00000000' }])]]));
+      const connector = replay(capture([[protocol, datagram([{ payload: '00000000', ...fields }])]]));
       for (let joined = 1; joined <= 10; joined++) {
         const transport = await connector.open(protocol as 0);
         transport.join(joined);
@@ -116,7 +121,7 @@ describe('testing/replay: notifications', () => {
     const connector = replay(
       capture([
         [GENERIC, datagram([{ type: 21, seq: 3, payload: '0d010000' }])],
-        [ROUTE, datagram([{ type: 20 }])],
+        [ROUTE, datagram([{ type: 24 }])],
       ]),
     );
     for (const protocol of [GENERIC, ROUTE] as const) {

@@ -1,5 +1,5 @@
 import type { AttributesOf, Codec } from '../../wire/index.ts';
-import { attribute, enumeration, flags, lazy, listOf, raw, u32be, u64be } from '../../wire/index.ts';
+import { attribute, enumeration, flags, lazy, listOf, pad, u32be, u64be } from '../../wire/index.ts';
 import { name, register } from '../common.ts';
 import type { ExpressionKind } from './define.ts';
 import { defineExpression } from './define.ts';
@@ -12,7 +12,7 @@ const table = {
   setId: attribute(2, 'NFTA_DYNSET_SET_ID', u32be),
   timeout: attribute(6, 'NFTA_DYNSET_TIMEOUT', u64be),
   flags: attribute(9, 'NFTA_DYNSET_FLAGS', flags(u32be, { invert: 1, expressions: 2 })),
-  padding: attribute(8, 'NFTA_DYNSET_PAD', raw),
+  padding: attribute(8, 'NFTA_DYNSET_PAD', pad),
 };
 
 type Table = AttributesOf<typeof table>;

@@ -1,4 +1,4 @@
-import { attribute, enumeration, flags, raw, u32be, u64be } from '../../wire/index.ts';
+import { attribute, enumeration, flags, pad, u32be, u64be } from '../../wire/index.ts';
 import { defineExpression } from './define.ts';
 
 /**
@@ -13,7 +13,7 @@ export const limit = defineExpression(
     burst: attribute(3, 'NFTA_LIMIT_BURST', u32be),
     type: attribute(4, 'NFTA_LIMIT_TYPE', enumeration(u32be, { packets: 0, bytes: 1 })),
     flags: attribute(5, 'NFTA_LIMIT_FLAGS', flags(u32be, { invert: 1 })),
-    padding: attribute(6, 'NFTA_LIMIT_PAD', raw),
+    padding: attribute(6, 'NFTA_LIMIT_PAD', pad),
   },
   ['rate', 'unit'],
 );

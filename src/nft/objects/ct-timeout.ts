@@ -52,7 +52,7 @@ const STATES = {
   generic: attributes({ timeout: attribute(1, 'CTA_TIMEOUT_GENERIC_TIMEOUT', u32be) }),
 } as const;
 
-/** IPPROTO_*; every other protocol has the generic timeout. */
+/** IPPROTO_*; the generic timeout is that of 255, and of what else a kernel may have. */
 const BY_PROTOCOL: Readonly<Record<number, keyof typeof STATES>> = {
   1: 'icmp',
   6: 'tcp',

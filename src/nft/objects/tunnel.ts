@@ -29,16 +29,11 @@ type ErspanOption = ValueOf<typeof erspan>;
 type GeneveOption = ValueOf<typeof geneve>;
 
 /** The option's value under the name of its kind. */
-function option<K extends string, T>(
-  number: number,
-  kernelName: string,
-  kind: K,
-  codec: Codec<T>,
-): Attribute<TunnelOption> {
-  const named: Codec<Readonly<Record<K, T>>> = {
+function option<T>(number: number, kernelName: string, kind: string, codec: Codec<T>): Attribute<TunnelOption> {
+  const named: Codec<Readonly<Record<string, T>>> = {
     ...codec,
-    decode: (r) => ({ [kind]: codec.decode(r) }) as Readonly<Record<K, T>>,
-    encode: (w, value) => codec.encode(w, value[kind]),
+    decode: (r) => ({ [kind]: codec.decode(r) }),
+    encode: (w, value) => codec.encode(w, value[kind] as T),
   };
   return attribute(number, kernelName, named as unknown as Codec<TunnelOption>);
 }

@@ -14,7 +14,7 @@ npm run test:kernel -- [options]           runs the kernel tests in every kernel
   --kernel SERIES   ${SERIES.map(({ series }) => series).join(', ')}; can be repeated (default: lab 6.12, test:kernel all)
   --node MAJOR      ${NODES.join(' or ')}: the guest's \`node\` (default 26)
   --out DIR         copies the guest's /out to DIR (of several kernels: to DIR/SERIES)
-  --timeout SECONDS kills a guest that takes longer (default 600)
+  --timeout SECONDS kills a guest that takes longer (default 1500)
   --grep PATTERN    test:kernel: only tests whose title matches
   --no-project      lab: boots without the project`;
 
@@ -53,7 +53,7 @@ function parse() {
         kernel: { type: 'string', multiple: true },
         node: { type: 'string', default: '26' },
         out: { type: 'string' },
-        timeout: { type: 'string', default: '600' },
+        timeout: { type: 'string', default: '1500' },
         grep: { type: 'string' },
         'no-project': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

@@ -8,6 +8,7 @@ import { LabError } from './lab-error.ts';
 const REQUIRED = [
   'qemu-system-x86',
   'nftables',
+  'iptables',
   'ethtool',
   'iproute2',
   'conntrack',

@@ -25,9 +25,17 @@ const PROGRAMS = [
   'ss',
   'tc',
   'tcpdump',
+  'xtables-nft-multi',
 ] as const;
 const SEARCH = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const KMOD_NAMES = ['depmod', 'insmod', 'lsmod', 'modinfo', 'modprobe', 'rmmod'];
+/** Names by which xtables-nft-multi knows what to do, and its plug-ins. */
+const XTABLES_NAMES = ['iptables', 'ip6tables', 'arptables', 'ebtables'].flatMap((name) => [
+  `${name}-nft`,
+  `${name}-nft-restore`,
+  `${name}-nft-save`,
+]);
+const XTABLES_PLUGINS = '/usr/lib/x86_64-linux-gnu/xtables';
 const FILES = ['/etc/protocols', '/etc/services', '/etc/ethertypes'];
 
 export const NODES = ['20', '26'] as const;
@@ -53,6 +61,8 @@ export async function userlandArchive(
     for (const [index, path] of binaries.entries()) await addProgram(archive, path, `node${nodes[index]}`);
     archive.symlink('/usr/bin/sh', 'dash');
     for (const name of KMOD_NAMES) archive.symlink(`/usr/sbin/${name}`, '/usr/bin/kmod');
+    for (const name of XTABLES_NAMES) archive.symlink(`/usr/sbin/${name}`, 'xtables-nft-multi');
+    archive.tree(XTABLES_PLUGINS, XTABLES_PLUGINS);
     await addBusyboxApplets(archive);
     for (const path of FILES.filter((one) => existsSync(one))) archive.file(path, { hostFile: path });
     for (const path of ['/etc/iproute2', '/usr/share/iproute2'].filter((one) => existsSync(one)))

@@ -62,7 +62,7 @@ describe('nft expressions', () => {
       return tx.addRule({ ...where, chain: 'main', expressions: [...before, last] });
     }
 
-    feature('expression', row.feature ?? told.kind, test, nameOf(row));
+    feature(`expression: ${row.feature ?? told.kind}`, nameOf(row), test);
 
     async function test(this: Context): Promise<void> {
       try {

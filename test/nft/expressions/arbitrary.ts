@@ -74,6 +74,8 @@ function valuesOf(codec: Codec<unknown>, depth: number): fc.Arbitrary<unknown> |
   const { choices, names } = codec.shape?.() ?? {};
   if (choices !== undefined) return depth === 0 ? undefined : anyExpression(depth - 1);
   const sizes = [1, 2, 3, 4, 8].filter((size) => zeros(codec, size) !== undefined);
+  // Padding: of no value.
+  if (sizes.length === 0) return undefined;
   // What takes three bytes takes any number: a string, or bytes.
   const [size = 0] = sizes;
   const range = sizes.includes(3) ? { maxLength: 15 } : { minLength: size, maxLength: size };

@@ -2,7 +2,7 @@
 // it has the expression; it lists nests without NLA_F_NESTED, which this package writes.
 import { assert } from 'chai';
 import { EXPRESSIONS, type Expression, expression } from '../../../src/nft/index.ts';
-import { decode, encode, type Layout, NLA_F_NESTED } from '../../../src/wire/index.ts';
+import { decode, encode, type Layout, NLA_F_NESTED, pad } from '../../../src/wire/index.ts';
 import { testCodec } from '../../support/codec-table.ts';
 import { assertBytes, bytes } from '../../support/hexdump.ts';
 import { ACTIONS } from './rows/actions.ts';
@@ -35,7 +35,8 @@ describe('nft/expressions as the kernel lists them', () => {
 describe('nft/expressions', () => {
   it('every attribute of every kind has its row', () => {
     for (const { kind, codec } of EXPRESSIONS) {
-      const declared = codec.shape?.().attributes?.map(({ number }) => number) ?? [];
+      const fields = codec.shape?.().attributes?.filter((attribute) => (attribute.codec as unknown) !== pad) ?? [];
+      const declared = fields.map(({ number }) => number);
       const seen = ROWS.filter(({ value }) => value.kind === kind).flatMap(({ hex }) => attributesOf(bytes(hex)));
       assert.sameMembers([...new Set(seen)], declared, kind);
     }

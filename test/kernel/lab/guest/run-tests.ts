@@ -11,7 +11,9 @@ import type { GuestTests, SkippedTest } from '../results.ts';
 
 const { values } = parseArgs({ options: { grep: { type: 'string' } } });
 // The tests of the kernel's vocabulary are those of test:live, on this kernel.
-const FOLDERS = ['/project/test/kernel', '/project/test/live/nft'];
+const FOLDERS = ['kernel', 'live/nft', 'live/rtnl', 'live/conntrack', 'live/ethtool'].map(
+  (name) => `/project/test/${name}`,
+);
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.js') && !path.startsWith('lab/'))

@@ -107,8 +107,8 @@ export const COMPARISONS: readonly ExpressionRow[] = [
     hex: '0b00 0100 64796e73657400 00  a400 0280  0800 0400 00000001  0800 0300 00000000  0600 0100 7300 0000  0c00 0600 0000000000000000  0800 0900 00000001  7400 0a80  2c00 0180  0c00 0100 636f756e74657200  1c00 0280  0c00 0100 0000000000000000  0c00 0200 0000000000000000  4400 0180  0a00 0100 6c696d697400 0000  3400 0280  0c00 0100 0000000000000005  0c00 0200 0000000000000001  0800 0300 00000003  0800 0400 00000000  0800 0500 00000000',
   },
   {
-    value: { kind: 'dynset', sregKey: 1, op: 'add', set: 's', setId: 3, padding: bytes('00000000') },
-    hex: '0b00 0100 64796e73657400 00  2c00 0280  0800 0400 00000001  0800 0300 00000000  0600 0100 7300 0000  0800 0200 00000003  0800 0800 00000000',
+    value: { kind: 'dynset', sregKey: 1, op: 'add', set: 's', setId: 3 },
+    hex: '0b00 0100 64796e73657400 00  2400 0280  0800 0400 00000001  0800 0300 00000000  0600 0100 7300 0000  0800 0200 00000003',
   },
   {
     value: { kind: 'counter', bytes: 0n, packets: 0n },
@@ -119,16 +119,12 @@ export const COMPARISONS: readonly ExpressionRow[] = [
     hex: '0c00 0100 636f756e74657200  1c00 0280  0c00 0100 0000000000000064  0c00 0200 0000000000000002',
   },
   {
-    value: { kind: 'counter', bytes: 100n, packets: 2n, padding: bytes('') },
-    hex: '0c00 0100 636f756e74657200  2000 0280  0c00 0100 0000000000000064  0c00 0200 0000000000000002  0400 0300',
-  },
-  {
     value: { kind: 'last', used: 0, elapsed: 0n },
     hex: '0900 0100 6c61737400 000000  1800 0280  0800 0100 00000000  0c00 0200 0000000000000000',
   },
   {
-    value: { kind: 'last', used: 1, elapsed: 1500n, padding: bytes('') },
-    hex: '0900 0100 6c61737400 000000  1c00 0280  0800 0100 00000001  0c00 0200 00000000000005dc  0400 0300',
+    value: { kind: 'last', used: 1, elapsed: 1500n },
+    hex: '0900 0100 6c61737400 000000  1800 0280  0800 0100 00000001  0c00 0200 00000000000005dc',
   },
   {
     value: { kind: 'quota', bytes: 1000n, consumed: 0n, flags: [] },
@@ -139,8 +135,8 @@ export const COMPARISONS: readonly ExpressionRow[] = [
     hex: '0a00 0100 71756f746100 0000  2400 0280  0c00 0100 00000000000003e8  0c00 0400 00000000000003e7  0800 0200 00000001',
   },
   {
-    value: { kind: 'quota', bytes: 1n, flags: ['depleted'], padding: bytes('') },
-    hex: '0a00 0100 71756f746100 0000  1c00 0280  0c00 0100 0000000000000001  0800 0200 00000002  0400 0300',
+    value: { kind: 'quota', bytes: 1n, flags: ['depleted'] },
+    hex: '0a00 0100 71756f746100 0000  1800 0280  0c00 0100 0000000000000001  0800 0200 00000002',
   },
   {
     value: { kind: 'limit', rate: 10n, unit: 60n, burst: 5, type: 'packets', flags: [] },
@@ -149,10 +145,6 @@ export const COMPARISONS: readonly ExpressionRow[] = [
   {
     value: { kind: 'limit', rate: 1000n, unit: 1n, burst: 9000, type: 'bytes', flags: ['invert'] },
     hex: '0a00 0100 6c696d697400 0000  3400 0280  0c00 0100 00000000000003e8  0c00 0200 0000000000000001  0800 0300 00002328  0800 0400 00000001  0800 0500 00000001',
-  },
-  {
-    value: { kind: 'limit', rate: 1n, unit: 1n, padding: bytes('') },
-    hex: '0a00 0100 6c696d697400 0000  2000 0280  0c00 0100 0000000000000001  0c00 0200 0000000000000001  0400 0600',
   },
   {
     value: { kind: 'connlimit', count: 20 },

@@ -1,6 +1,6 @@
 // Userdata: bytes the kernel keeps for its users. nft and this package put TLVs there: u8 type, u8
 // length, value, no padding (libnftnl's udata format).
-import { bytesToText, refuse, textToBytes } from '../wire/index.ts';
+import { bytesToText, refuse, textToBytes } from '../../wire/index.ts';
 
 export interface UserdataItem {
   readonly type: number;
@@ -12,7 +12,9 @@ export const USERDATA_COMMENT = 0;
 /** On a set the comment has another number. */
 export const USERDATA_SET_COMMENT = 7;
 /** nft's limit on a comment, without the NUL. */
-const MAX_COMMENT = 128;
+export const MAX_COMMENT = 128;
+/** NFT_USERDATA_MAXLEN. */
+export const MAX_USERDATA = 256;
 
 /** The items, or undefined where the bytes are not in this form: other programs put what they like there. */
 export function parseUserdata(bytes: Uint8Array): readonly UserdataItem[] | undefined {
@@ -28,8 +30,12 @@ export function parseUserdata(bytes: Uint8Array): readonly UserdataItem[] | unde
 }
 
 export function formatUserdata(items: readonly UserdataItem[]): Uint8Array {
+  for (const { type, value } of items) {
+    if (!Number.isInteger(type) || type < 0 || type > 255) refuse(type, 'a type of userdata from 0 to 255');
+    if (value.byteLength > 255) refuse(value, 'an item of userdata of at most 255 bytes');
+  }
   const bytes = items.flatMap(({ type, value }) => [type, value.byteLength, ...value]);
-  if (bytes.length > 256) refuse(bytes.length, 'a size of userdata the kernel takes (256 bytes)');
+  if (bytes.length > MAX_USERDATA) refuse(bytes.length, 'a size of userdata the kernel takes (256 bytes)');
   return Uint8Array.from(bytes);
 }
 
