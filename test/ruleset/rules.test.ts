@@ -124,6 +124,8 @@ const ROWS: readonly Row[] = [
 
   // Names.
   { text: 'iifname "eth0"', rule: [meta('iifname'), cmp('eq', '65746830000000000000000000000000')] },
+  // iptables-nft compares the NUL, too.
+  { text: 'iifname "eth0"', rule: [meta('iifname'), cmp('eq', '6574683000')] },
   { text: 'iifname "eth*"', rule: [meta('iifname'), cmp('eq', '657468')] },
   { text: 'iifname "eth\\*"', rule: [meta('iifname'), cmp('eq', '6574682a000000000000000000000000')] },
   {

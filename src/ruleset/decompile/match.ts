@@ -31,7 +31,8 @@ export function matchOf(
   }
   if (type.base === 'string' && bytes.byteLength * 8 < bits) {
     const text = type.value(number, 8 * bytes.byteLength, options);
-    return match(op, operand.expression, `${text}*`);
+    // What iptables-nft compares ends in a NUL, and is the whole name.
+    return match(op, operand.expression, bytes.at(-1) === 0 ? text : `${text}*`);
   }
   return match(op, operand.expression, constant(type, number, bits, options));
 }

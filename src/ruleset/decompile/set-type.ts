@@ -19,8 +19,7 @@ const VERDICT = 0xffff_ff00;
 
 export function keyParts(set: NftSet, options: ValueOptions): readonly SetPart[] {
   const keys = typeofKey(set, options);
-  // nft leaves out of its note what it has turned to the other byte order.
-  if (keys !== undefined && keys.length >= typesOf(set.keyType ?? 0).length) return keys.map(partOfKey);
+  if (keys !== undefined) return keys.map(partOfKey);
   return partsOf(set.keyType ?? 0, set.keyLength ?? 0, orderOf(setUserdataOf(set, options).keyByteOrder), set);
 }
 

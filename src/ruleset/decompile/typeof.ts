@@ -2,6 +2,7 @@
 import type { NftSet, TypeofExpression } from '../../nft/index.ts';
 import { CT_KEYS, META_KEYS, readUserdata, setUserdata } from '../../nft/index.ts';
 import type { ValueOptions } from '../datatypes/datatype.ts';
+import { typesOf } from '../datatypes/datatypes.ts';
 import { ctKey } from '../keys/ct.ts';
 import type { Key } from '../keys/key.ts';
 import { metaKey } from '../keys/meta.ts';
@@ -15,7 +16,9 @@ const NO_DIRECTION = 0xffff_ffff;
 /** The keys of a concatenation's parts, or one; undefined where the set was declared otherwise, or by what has no name here. */
 export function typeofKey(set: NftSet, options: ValueOptions): readonly Key[] | undefined {
   const { keyTypeof } = setUserdataOf(set, options);
-  return keyTypeof && keysOf(keyTypeof, String(set.family), options);
+  const keys = keyTypeof && keysOf(keyTypeof, String(set.family), options);
+  // nft leaves out of its note what it has turned to the other byte order.
+  return keys !== undefined && keys.length >= typesOf(set.keyType ?? 0).length ? keys : undefined;
 }
 
 export function typeofData(set: NftSet, options: ValueOptions): readonly Key[] | undefined {

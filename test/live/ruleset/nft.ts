@@ -1,6 +1,5 @@
 // nft of this machine, and the ruleset that this package reads, side by side.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { parseListing } from '../../../src/cli/list-arguments.ts';
 import { openNft, type Ruleset } from '../../../src/nft/index.ts';
 import {
@@ -58,11 +57,9 @@ async function readRuleset(): Promise<Ruleset> {
 
 /** Interfaces of this namespace. */
 function interfaceName(index: number): string | undefined {
-  for (const line of readFileSync('/proc/net/dev', 'utf8').split('\n').slice(2)) {
-    const name = line.split(':')[0]?.trim() ?? '';
-    if (name !== '' && Number(readFileSync(`/sys/class/net/${name}/ifindex`, 'utf8')) === index) return name;
-  }
-  return undefined;
+  const { stdout } = spawnSync('ip', ['-j', 'link'], { encoding: 'utf8' });
+  const links = JSON.parse(stdout) as readonly { readonly ifindex: number; readonly ifname: string }[];
+  return links.find(({ ifindex }) => ifindex === index)?.ifname;
 }
 
 export interface Both {
