@@ -123,6 +123,15 @@ describe('a transaction', () => {
       await refusal(send({ batch: lost, generation: 8 }, { generation: 7 }).result, OutcomeUnknownError);
     });
 
+    it('was only checked: nothing took effect, whatever was lost', async () => {
+      const error = await refusal(send({ batch: lost }, { check: true }).result, ProtocolError);
+      assert.notInstanceOf(error, OutcomeUnknownError);
+      assert.match(error.message, /check again/);
+      const last = 3;
+      await send({ batch: (messages, socket) => lost(messages, socket, ackOf(at(messages, last))) }, { check: true })
+        .result;
+    });
+
     it('is of unknown outcome where nothing tells', async () => {
       await refusal(send({ batch: lost }).result, OutcomeUnknownError);
     });

@@ -107,6 +107,20 @@ describe('nft/monitor', () => {
     assert.deepEqual(step(nameless), { event: 'trace', ...nameless });
   });
 
+  it('a step that tells the packet anew, at the next hook, replaces what was known of it', () => {
+    const source = nftSource(['trace']);
+    const step = (more: object) => source.message(heard('NFT_MSG_TRACE', { family: 'ip', id: 7, ...more }), true)[0];
+    step({ networkHeader: Uint8Array.of(1), inputInterface: 2 });
+    step({ networkHeader: Uint8Array.of(9), outputInterface: 3 });
+    assert.deepEqual(step({}), {
+      event: 'trace',
+      family: 'ip',
+      id: 7,
+      networkHeader: Uint8Array.of(9),
+      outputInterface: 3,
+    });
+  });
+
   it('of packets without number the oldest are forgotten', () => {
     const source = nftSource(['trace']);
     const step = (id: number, more = {}) =>

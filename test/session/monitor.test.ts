@@ -108,6 +108,29 @@ describe('session: a monitor', () => {
     assert.include(socket.calls, 'waitReadable');
   });
 
+  it('lets go of its socket when its signal aborts, whether anybody reads or not', async () => {
+    const socket = new WaitingSocket();
+    const controller = new AbortController();
+    const monitor = monitorOn(socket, controller.signal);
+    await monitor.ready;
+    controller.abort();
+    await Promise.resolve();
+    assert.include(socket.calls, 'close');
+  });
+
+  it('gives nothing any more once it is closed from within its loop', async () => {
+    const socket = new WaitingSocket();
+    const monitor = monitorOn(socket);
+    await monitor.ready;
+    socket.tell([0x20, 0x21]);
+    const events: string[] = [];
+    for await (const event of monitor) {
+      events.push(event);
+      monitor.close();
+    }
+    assert.deepEqual(events, ['message 32']);
+  });
+
   it('ends with the recording it is played from', async () => {
     assert.deepEqual(await played(), []);
   });

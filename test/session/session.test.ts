@@ -165,6 +165,29 @@ describe('session: a dump', () => {
     );
   });
 
+  it('that resets what it reads is not read again: what it told is given, or said to be lost', async () => {
+    let rounds = 0;
+    const interrupted = open((datagram) => {
+      rounds++;
+      return [
+        answerTo(first(datagram), 0x21, Uint8Array.of(rounds), 2 | DUMP_INTR),
+        doneOf(first(datagram), DUMP_INTR),
+      ];
+    });
+    const messages = await interrupted.session.dump({ ...GET, resets: true });
+    assert.deepEqual([messages.map(({ payload }) => payload[0]), rounds], [[1], 1]);
+
+    rounds = 0;
+    const overrun = open((datagram, socket) => {
+      rounds++;
+      socket.queue.push(new OverrunError('lost'), doneOf(first(datagram)));
+      return [];
+    });
+    const error = await refusal(overrun.session.dump({ ...GET, resets: true }), ProtocolError);
+    assert.match(error.message, /answers were lost, and what they told is reset/);
+    assert.equal(rounds, 1);
+  });
+
   it('whose end mark carries an error is refused', async () => {
     const { session } = open((datagram) => [doneOf(first(datagram), 0, 90)]);
     assert.equal((await refusal(session.dump(GET), KernelError)).errnoName, 'EMSGSIZE');

@@ -2,7 +2,9 @@
 import { assert } from 'chai';
 import type { Expression, NftClient } from '../../../src/nft/index.ts';
 import { commentUserdata } from '../../../src/nft/index.ts';
+import { NftOffloadError } from '../../../src/wire/index.ts';
 import { feature } from '../../support/feature.ts';
+import { refusal } from '../../support/refusal.ts';
 import { errnos, openForTests, since, unlessAbsent } from './support.ts';
 
 const IP = { family: 'ip', table: 't' } as const;
@@ -213,6 +215,11 @@ describe('nft client: rules', () => {
       const inC = rules.filter(({ chain }) => chain === 'c');
       assert.deepEqual(await nft.rules(IN_C), inC);
       assert.deepEqual(await nft.rules({ family: 'ip6' }), []);
+      // NFPROTO_IPV4 and NFPROTO_IPV6.
+      assert.deepEqual(await nft.rules({ family: 2 }), rules);
+      assert.deepEqual(await nft.rules({ family: 10 }), []);
+      const error = await refusal(nft.resetRules({ chain: 'c' }), NftOffloadError);
+      assert.match(error.message, /name its family and table/);
       const { handle = 0n } = inC[1] ?? {};
       const { position: _, ...one } = (await nft.rule({ ...IN_C, handle })) ?? { family: 'ip' };
       assert.deepEqual(one, { ...IN_C, handle, expressions: [counting(1n)] });

@@ -79,6 +79,19 @@ describe('nft client: transactions', () => {
     );
   });
 
+  it('the handle of a table that goes with all that is in it is its own', async () => {
+    const { nft } = opened;
+    await withChain().commit();
+    await nft
+      .transaction()
+      .addRule({ ...IN_C, expressions: [{ kind: 'counter' }] })
+      .commit();
+    const [table] = await nft.tables();
+    const { operations } = await nft.transaction().deleteTable(T).commit({ echo: true });
+    assert.isDefined(table?.handle);
+    assert.strictEqual(operations[0]?.handle, table?.handle);
+  });
+
   it('with echo 5,000 rules have their handles', async function () {
     this.timeout(120_000);
     const tx = withChain();
