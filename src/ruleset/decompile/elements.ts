@@ -85,21 +85,23 @@ function rankOf({ key, flags }: SetElement, parts: readonly SetPart[], options: 
 
 /** Intervals come as their first value and the first value that no longer belongs to them. */
 function intervals(elements: readonly SetElement[], part: SetPart, options: ValueOptions): readonly Found[] {
-  const { type, bits } = part;
+  const { type, bits, shift } = part;
   const all = elements.filter(({ flags }) => flags?.includes('catchall'));
   const edges = elements
     .filter((element) => !all.includes(element))
     .map((element) => ({
       element,
-      number: numberOf(element.key?.value ?? new Uint8Array(), part, options),
+      // As it stands in the element: the end of a field that does not begin at a byte is one bit behind it.
+      raw: numberOf(element.key?.value ?? new Uint8Array(), { ...part, shift: 0 }, options),
       isEnd: element.flags?.includes('interval-end') === true,
     }))
-    .sort((a, b) => compare(a.number, b.number) || Number(b.isEnd) - Number(a.isEnd));
+    .sort((a, b) => compare(a.raw, b.raw) || Number(b.isEnd) - Number(a.isEnd));
   const found: Found[] = [];
-  for (const [index, { element, number, isEnd }] of edges.entries()) {
+  for (const [index, { element, raw, isEnd }] of edges.entries()) {
     if (isEnd) continue;
     const next = edges[index + 1];
-    const last = next === undefined ? ones(bits) : next.number - 1n;
+    const number = raw >> BigInt(shift);
+    const last = next === undefined ? ones(bits) : (next.raw - 1n) >> BigInt(shift);
     const isOne = number === last && isCode(type, options);
     found.push({ key: isOne ? plain(number) : interval(type, number, last, bits, options), element });
   }

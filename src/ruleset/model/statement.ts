@@ -136,7 +136,12 @@ export type SetUpdateStatement =
 
 /** A match or target of x_tables, as iptables-nft makes them. */
 export interface XtStatement {
-  readonly xt: { readonly type: 'match' | 'target'; readonly name: string };
+  readonly xt: {
+    readonly type: 'match' | 'target' | 'watcher';
+    readonly name: string;
+    /** What it means, in nft's words; no part of nft's JSON. */
+    readonly words?: string;
+  };
 }
 
 export type Statement =

@@ -84,6 +84,7 @@ function fields(value: unknown, style: Style): unknown {
 function isLeftOut(name: string, field: unknown, object: object, { stateless }: Style): boolean {
   if (name === 'stmts') return Array.isArray(field);
   if (name === 'level') return 'key' in object;
+  if (name === 'words') return 'type' in object;
   return stateless === true && (name === 'used' || name === 'used_unit') && 'val_unit' in object;
 }
 

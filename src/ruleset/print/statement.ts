@@ -51,7 +51,7 @@ const WRITERS: Writers = {
   notrack: () => 'notrack',
   set: ({ op, elem, set, stmt = [] }, style) => updateText(op, set, elem, undefined, stmt, style),
   map: ({ op, elem, data, map, stmt = [] }, style) => updateText(op, map, elem, data, stmt, style),
-  xt: ({ type, name }) => `xt ${type} "${name}"`,
+  xt: ({ type, name, words }) => words ?? `xt ${type} "${name}"`,
   unknown: unknownText,
 };
 

@@ -81,12 +81,13 @@ export async function listings(words: readonly string[], args: readonly string[]
 /** What the kernel told, as `nft --debug=netlink` shows it before the ruleset. */
 export async function debugs(): Promise<Both> {
   const shown = nft(['--debug=netlink', 'list', 'ruleset']);
-  // Older releases of libnftnl show flags and times that are zero and empty lines, and do not know one key.
+  // Older releases of libnftnl show flags and times that are zero and empty lines, do not know one key, and leave out one family.
   const text = shown
     .slice(0, shown.search(/^table /m))
     .replaceAll(/ timeout 0ms(?= )|(?<!flags) 0x0(?= \]$)/gm, '')
     .replaceAll(/\n+/g, '\n')
-    .replaceAll('ct load unknown =>', 'ct load id =>');
+    .replaceAll('ct load unknown =>', 'ct load id =>')
+    .replaceAll('[ tproxy port', '[ tproxy unknown port');
   return { nft: text, here: debugRuleset(await readRuleset()) };
 }
 

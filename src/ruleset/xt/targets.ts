@@ -1,0 +1,3 @@
+import type { Translate } from './info.ts';
+
+export const TARGETS: Readonly<Record<string, Translate>> = {};
