@@ -6,6 +6,8 @@ export interface Info {
   readonly revision: number;
   /** Of the rule: `ip`, `ip6`, `bridge`, `arp`. */
   readonly family: string;
+  /** Above IP, by number, where the rule names it. */
+  readonly protocol?: number;
 }
 
 /** nft's words for an extension; undefined where it has none. */

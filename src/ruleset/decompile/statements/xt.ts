@@ -6,6 +6,8 @@ import { MATCHES } from '../../xt/matches.ts';
 import { TARGETS } from '../../xt/targets.ts';
 import type { Of, Walk } from '../walk.ts';
 
+/** IPPROTO_*, of those with ports. */
+const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, dccp: 33, sctp: 132, udplite: 136 };
 const WATCHERS = ['log', 'nflog'];
 
 export function xtMatch(walk: Walk, known: Of<'match'>): boolean {
@@ -19,18 +21,21 @@ export function xtTarget(walk: Walk, known: Of<'target'>): boolean {
 }
 
 function statement(
-  { family, options }: Walk,
+  { context, family, options }: Walk,
   type: XtStatement['xt']['type'],
   { name, revision, info }: Of<'match' | 'target'>,
   translations: Readonly<Record<string, Translate>>,
 ): XtStatement {
   const translate = Object.hasOwn(translations, name) ? translations[name] : undefined;
+  const [header] = context.at('transport');
+  const protocol = header && PROTOCOLS[header.protocol.name];
   const bytes: Info = {
     bytes: info,
     view: new DataView(info.buffer, info.byteOffset, info.byteLength),
     littleEndian: options.littleEndian ?? HOST_LITTLE_ENDIAN,
     revision,
     family,
+    ...(protocol === undefined ? {} : { protocol }),
   };
   const text = translate && translated(translate, bytes);
   const words = text ?? (options.release === '1.0.6' ? `xt ${type} ${name}` : undefined);
