@@ -7,6 +7,7 @@ import { KernelError } from '../../src/session/index.ts';
 import { HOST_LITTLE_ENDIAN, NftOffloadError } from '../../src/wire/index.ts';
 import { assertBytes } from '../support/hexdump.ts';
 import { refusal } from '../support/refusal.ts';
+import { skipBecause } from '../support/skip.ts';
 import {
   ACK,
   assertRequest,
@@ -25,8 +26,8 @@ import {
 
 describe('conntrack/client: changes', () => {
   before(function () {
-    // The rows are in the order of most hosts; the codecs' own tests have both.
-    if (!HOST_LITTLE_ENDIAN) this.skip();
+    if (!HOST_LITTLE_ENDIAN)
+      skipBecause(this, "the rows are in the order of most hosts; the codecs' own tests have both");
   });
 
   it('half a name sends nothing, whatever is wanted', async () => {

@@ -4,6 +4,7 @@ import type { ConntrackClient, ConntrackEntry } from '../../src/conntrack/index.
 import { KernelError } from '../../src/session/index.ts';
 import { HOST_LITTLE_ENDIAN } from '../../src/wire/index.ts';
 import { refusal } from '../support/refusal.ts';
+import { skipBecause } from '../support/skip.ts';
 import {
   ACK,
   assertRequest,
@@ -23,8 +24,8 @@ import {
 
 describe('conntrack/client: requests', () => {
   before(function () {
-    // The rows are in the order of most hosts; the codecs' own tests have both.
-    if (!HOST_LITTLE_ENDIAN) this.skip();
+    if (!HOST_LITTLE_ENDIAN)
+      skipBecause(this, "the rows are in the order of most hosts; the codecs' own tests have both");
   });
 
   describe('entries', () => {

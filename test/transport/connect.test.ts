@@ -3,6 +3,7 @@ import { childArguments } from '../../src/transport/addon-process.ts';
 import { connect, TransportPool } from '../../src/transport/connect.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { TransportError } from '../../src/wire/errors.ts';
+import { skipBecause } from '../support/skip.ts';
 
 const TRANSPORT: Transport = {
   kind: 'test',
@@ -34,10 +35,8 @@ describe('connect', () => {
   });
 
   it('describes the way it found, or says what would be one', async function () {
-    if (process.platform !== 'linux') {
-      console.log('SKIPPED: there is no way to a kernel to describe on a system that is not Linux');
-      this.skip();
-    }
+    if (process.platform !== 'linux')
+      skipBecause(this, 'there is no way to a kernel to describe on a system that is not Linux');
     const described = (choice: 'auto' | 'addon') =>
       connect(choice).then(
         ({ description }) => description,

@@ -4,6 +4,7 @@ import { KernelError } from '../../../src/session/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 import type { Connector } from '../../../src/transport/transport.ts';
 import { refusal } from '../../support/refusal.ts';
+import { skipBecause } from '../../support/skip.ts';
 import { ANNOUNCED, ANNOUNCING, obstacle, Traffic } from './traffic.ts';
 
 const udp: Tuple = { source: '10.0.0.1', destination: '10.0.0.2', protocol: 'udp', sourcePort: 1, destinationPort: 2 };
@@ -16,10 +17,7 @@ describe('conntrack: changes', () => {
 
   before(async function () {
     const reason = obstacle();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    if (reason !== undefined) skipBecause(this, reason);
     traffic = new Traffic();
     traffic.set('acct', 1);
     connector = await connect('auto');

@@ -10,6 +10,7 @@ import {
 } from '../../../src/conntrack/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 import type { Connector } from '../../../src/transport/transport.ts';
+import { skipBecause } from '../../support/skip.ts';
 import { ANNOUNCED, ANNOUNCING, obstacle, Traffic } from './traffic.ts';
 
 const udp: Tuple = { source: '10.0.0.1', destination: '10.0.0.2', protocol: 'udp', sourcePort: 1, destinationPort: 2 };
@@ -21,10 +22,7 @@ describe('conntrack: events', () => {
 
   before(async function () {
     const reason = obstacle();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    if (reason !== undefined) skipBecause(this, reason);
     traffic = new Traffic();
     for (const name of ['acct', 'timestamp', 'events'] as const) traffic.set(name, 1);
     connector = await connect('auto');

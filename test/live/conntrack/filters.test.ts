@@ -13,6 +13,7 @@ import { record } from '../../../src/testing/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 import { type Connector, NETLINK_NETFILTER } from '../../../src/transport/transport.ts';
 import { assertBytes } from '../../support/hexdump.ts';
+import { skipBecause } from '../../support/skip.ts';
 import { obstacle, Traffic } from './traffic.ts';
 
 const udp: Tuple = { source: '10.0.0.1', destination: '10.0.0.2', protocol: 'udp', sourcePort: 1, destinationPort: 2 };
@@ -26,10 +27,7 @@ describe('conntrack: what is asked for is what is there', () => {
 
   before(async function () {
     const reason = obstacle();
-    if (reason !== undefined) {
-      console.log(`SKIPPED: ${reason}`);
-      this.skip();
-    }
+    if (reason !== undefined) skipBecause(this, reason);
     traffic = new Traffic();
     traffic.set('acct', 1);
     connector = await connect('auto');

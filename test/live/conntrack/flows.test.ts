@@ -6,6 +6,7 @@ import { assert } from 'chai';
 import { type ConntrackClient, type ConntrackEntry, openConntrack } from '../../../src/conntrack/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 import type { Connector } from '../../../src/transport/transport.ts';
+import { skipBecause } from '../../support/skip.ts';
 
 // Tracking is on in a namespace as soon as a rule needs it.
 const RULESET = `
@@ -33,8 +34,8 @@ describe('conntrack on connections of this machine', () => {
 
   before(async function () {
     if (obstacle.status !== 0) {
-      console.log(`SKIPPED: nft cannot load the rules of these tests: ${obstacle.error?.message ?? obstacle.stderr}`);
-      this.skip();
+      const reason = obstacle.error?.message ?? obstacle.stderr;
+      skipBecause(this, `nft cannot load the rules of these tests: ${reason}`);
     }
     execFileSync('ip', ['link', 'set', 'lo', 'up']);
     execFileSync('nft', ['-f', '-'], { input: RULESET });

@@ -9,6 +9,7 @@ import { KernelError, ProtocolError } from '../../../src/session/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 import type { Connector } from '../../../src/transport/transport.ts';
 import { refusal } from '../../support/refusal.ts';
+import { skipBecause } from '../../support/skip.ts';
 
 const VETH = 'nfo-veth0';
 const PEER = 'nfo-veth1';
@@ -18,11 +19,6 @@ const QUEUES = 4;
 const hasTap = spawnSync('ip', ['tuntap', 'add', TAP, 'mode', 'tap'], { encoding: 'utf8' }).status === 0;
 if (hasTap) execFileSync('ip', ['link', 'del', TAP]);
 const hasEthtool = spawnSync('ethtool', ['--version']).status === 0;
-
-function skipAloud(context: Mocha.Context, what: string): never {
-  console.log(`SKIPPED: ${what}`);
-  return context.skip();
-}
 
 describe('ethtool: commands on virtual devices', () => {
   let connector: Connector;
@@ -116,7 +112,7 @@ describe('ethtool: commands on virtual devices', () => {
   });
 
   it('coalescing, link modes, link settings and debug classes of a tap device: set, and read', async function () {
-    if (!hasTap) skipAloud(this, 'this kernel makes no tap device');
+    if (!hasTap) skipBecause(this, 'this kernel makes no tap device');
     const frames = await ethtool.set('coalesce', TAP, { rxMaxFrames: 7 });
     assert.deepEqual([frames.before, frames.after, frames.ignored], [{ rxMaxFrames: 0 }, { rxMaxFrames: 7 }, []]);
     const modes = await ethtool.set('link-modes', TAP, { speed: 2500, duplex: 'half' });
@@ -210,7 +206,7 @@ describe('ethtool: commands on virtual devices', () => {
     });
 
     it('tells what others change, with the names of bits', async function () {
-      if (!hasEthtool || !hasTap) skipAloud(this, 'ethtool is not installed, or there is no tap device');
+      if (!hasEthtool || !hasTap) skipBecause(this, 'ethtool is not installed, or there is no tap device');
       const events = await during({ events: ['debug', 'channels'] }, 2, async () => {
         execFileSync('ethtool', ['-s', TAP, 'msglvl', 'wol', 'on']);
         execFileSync('ethtool', ['-C', TAP, 'rx-frames', '3']);

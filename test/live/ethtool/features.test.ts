@@ -3,6 +3,7 @@ import { assert } from 'chai';
 import { type EthtoolClient, openEthtool } from '../../../src/ethtool/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 import type { Connector } from '../../../src/transport/transport.ts';
+import { skipBecause } from '../../support/skip.ts';
 
 const DEVICE = 'nfo-eth0';
 const PEER = 'nfo-eth1';
@@ -11,11 +12,6 @@ const PEER = 'nfo-eth1';
 function accordingToEthtool(): ReadonlyMap<string, string> {
   const text = execFileSync('ethtool', ['-k', DEVICE], { encoding: 'utf8' });
   return new Map([...text.matchAll(/^\s*([\w-]+): (.+)$/gm)].map(([, name = '', value = '']) => [name, value]));
-}
-
-function skipAloud(context: Mocha.Context): never {
-  console.log('SKIPPED: comparison with ethtool, which is not installed');
-  return context.skip();
 }
 
 describe('ethtool on a veth', () => {
@@ -44,7 +40,7 @@ describe('ethtool on a veth', () => {
   }
 
   it('every feature is what ethtool says', async function () {
-    if (!hasEthtool) skipAloud(this);
+    if (!hasEthtool) skipBecause(this, 'ethtool, to compare with, is not installed');
     const theirs = accordingToEthtool();
     const names = (await ethtool.features(DEVICE)).map(({ name }) => name);
     // ethtool adds its own groups; a few features it shows by the group's name alone.
@@ -84,7 +80,7 @@ describe('ethtool on a veth', () => {
   });
 
   it('finds what ethtool changed', async function () {
-    if (!hasEthtool) skipAloud(this);
+    if (!hasEthtool) skipBecause(this, 'ethtool, to compare with, is not installed');
     execFileSync('ethtool', ['-K', DEVICE, 'gso', 'off']);
     const gso = (await ethtool.features(DEVICE)).find(({ name }) => name === 'tx-generic-segmentation');
     assert.deepInclude(gso, { active: false, wanted: false });
