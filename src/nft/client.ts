@@ -9,6 +9,7 @@ import { NETLINK_NETFILTER } from '../transport/transport.ts';
 import { NftOffloadError } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
 import { type Change, changeOf, kindOf } from './change.ts';
+import type { Commit, CommitOptions, CommitResult, Operation } from './commit.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { Generation } from './generation.ts';
 import type { Hook, HooksOptions } from './hooks.ts';
@@ -25,7 +26,7 @@ import type { Ruleset, SetWithElements } from './ruleset.ts';
 import type { NftSet } from './set.ts';
 import type { SetElement } from './set-elements.ts';
 import type { Table } from './table.ts';
-import { type Commit, type CommitOptions, type CommitResult, type Operation, Transaction } from './transaction.ts';
+import { Transaction } from './transaction.ts';
 
 /** Reads that others interrupt are begun again this often. */
 const READ_ATTEMPTS = 20;

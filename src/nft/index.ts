@@ -3,6 +3,7 @@ export { FAMILIES, type Family, type FamilyName } from '../nfnl/nfgenmsg.ts';
 export * from './chain.ts';
 export type { Change, ObjectKind } from './change.ts';
 export * from './client.ts';
+export type * from './commit.ts';
 export * from './data.ts';
 export { EXPRESSIONS, type Expression, expression, type UnknownExpression } from './expression.ts';
 export { CT_KEYS, CT_STATES } from './expressions/ct.ts';

@@ -1,5 +1,4 @@
 // A transaction is a value that collects operations; nothing is sent before `commit`.
-import type { BatchOptions } from '../nfnl/batch.ts';
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import { OutcomeUnknownError } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
@@ -13,7 +12,7 @@ import {
   NLM_F_EXCL,
   NLM_F_REPLACE,
 } from '../wire/index.ts';
-import type { Change } from './change.ts';
+import type { Commit, CommitOptions, CommitResult, Operation } from './commit.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
 import { nftCodec, nftType } from './messages.ts';
 import { chainOf, emptied, nameOf, oneRule, ruleText, unnamed } from './naming.ts';
@@ -38,39 +37,6 @@ import {
   within,
 } from './operations.ts';
 import { splitElements } from './sets/split.ts';
-
-/**
- * `check` validates on the kernel and commits nothing. `generation`: refuse (ERESTART) when the ruleset
- * changed since it was read. `echo`: have the kernel tell what it made, handles among it.
- */
-export interface CommitOptions extends Pick<BatchOptions, 'signal' | 'generation' | 'check' | 'echo'> {}
-
-export interface CommitResult {
-  /** The ruleset's generation after the commit. */
-  readonly generation: number | undefined;
-  /** One for each operation, in order. */
-  readonly operations: readonly OperationResult[];
-  /** With `echo`: some of what the kernel told was lost on the way. The transaction took effect all the same. */
-  readonly echoesLost: boolean;
-}
-
-export interface OperationResult {
-  /** In words: `add chain inet filter input`. */
-  readonly operation: string;
-  /** With `echo`: what the operation made or deleted, as the kernel tells it; of elements it tells nobody in particular. */
-  readonly changes: readonly Change[];
-  /** With `echo`: the handle of that; elements have none. */
-  readonly handle?: bigint;
-}
-
-/** One operation: the messages it takes, one but for long lists of elements. */
-export interface Operation {
-  readonly operation: string;
-  readonly requests: readonly Request[];
-}
-
-/** Sends collected operations: what {@link Transaction.commit} needs of a client. */
-export type Commit = (operations: readonly Operation[], options: CommitOptions) => Promise<CommitResult>;
 
 /**
  * Collects operations on nf_tables objects and commits them as one: all or nothing. `add` keeps what
