@@ -1,15 +1,7 @@
 // Whole rulesets, as nft lists them.
 import { assert } from 'chai';
 import { commentUserdata, type Ruleset, USERDATA_SET_COMMENT } from '../../src/nft/index.ts';
-import {
-  formatJson,
-  type NftJson,
-  printChains,
-  printFlowtables,
-  printRuleset,
-  printTables,
-  toJson,
-} from '../../src/ruleset/index.ts';
+import { formatJson, type NftJson, printListing, printRuleset, toJson } from '../../src/ruleset/index.ts';
 import { unhex } from '../../src/wire/index.ts';
 import { anonymous, cmp, counter, ct, lookup, mask, meta } from './expressions.ts';
 
@@ -146,13 +138,13 @@ describe('ruleset/ruleset', () => {
   });
 
   it('tables, chains and flowtables alone', () => {
-    assert.equal(printTables(json()), 'table inet nft-offload\n');
+    assert.equal(printListing(json(), { kind: 'table' }), 'table inet nft-offload\n');
     assert.equal(
-      printChains(json()),
+      printListing(json(), { kind: 'chain' }),
       'table inet nft-offload {\n\tchain forward {\n\t\ttype filter hook forward priority filter + 1; policy accept;\n\t}\n}\n',
     );
     assert.equal(
-      printFlowtables(json(), { handles: true }),
+      printListing(json(), { kind: 'flowtable' }, { handles: true }),
       'table inet nft-offload {\n\tflowtable fastpath { # handle 1\n\t\thook ingress priority filter\n' +
         '\t\tdevices = { eth0, eth1 }\n\t\tflags offload\n\t\tcounter\n\t}\n}\n',
     );
@@ -286,19 +278,22 @@ describe('ruleset/priorities', () => {
     it(`${family} ${hook} ${prio} is ${name}`, () => {
       const chain = { family, table: 't', name: 'c', type: 'filter', hook, prio, policy: 'drop' };
       const list: NftJson = { nftables: [{ table: { family, name: 't' } }, { chain }] };
-      assert.include(printChains(list), `type filter hook ${hook} priority ${name}; policy drop;`);
+      assert.include(printListing(list, { kind: 'chain' }), `type filter hook ${hook} priority ${name}; policy drop;`);
     });
   }
 
   it('devices of a chain', () => {
     const chain = { family: 'netdev', table: 't', name: 'c', type: 'filter', hook: 'ingress', prio: 0 };
     const printed = (dev: string | readonly string[]) =>
-      printChains({
-        nftables: [
-          { table: { family: 'netdev', name: 't' } },
-          { chain: { ...chain, dev, policy: 'accept', flags: ['offload'] } },
-        ],
-      });
+      printListing(
+        {
+          nftables: [
+            { table: { family: 'netdev', name: 't' } },
+            { chain: { ...chain, dev, policy: 'accept', flags: ['offload'] } },
+          ],
+        },
+        { kind: 'chain' },
+      );
     assert.include(printed('lo'), 'hook ingress device "lo" priority filter; policy accept; flags offload;');
     assert.include(printed(['a', 'b']), 'hook ingress devices = { a, b } priority filter;');
   });

@@ -42,7 +42,7 @@ export function printListing(json: NftJson, listing: Listing, options: PrintOpti
   const { kind, name } = listing;
   const found = within(json, listing);
   if (kind === 'ruleset') return printRuleset(found, options);
-  if (kind === 'table') return listing.table === undefined ? printTables(found, options) : printRuleset(found, options);
+  if (kind === 'table') return listing.table === undefined ? printTables(found) : printRuleset(found, options);
   const isShown = (block: Block) => isOf(block, listing);
   if (name !== undefined) return printBlocks(found, { ...options, rules: true, skipEmpty: true }, isShown);
   return printBlocks(found, { ...options, skipEmpty: !SHOWN_EMPTY.has(kind) }, isShown);

@@ -17,20 +17,10 @@ export function printRuleset(json: NftJson, options: PrintOptions = {}): string 
 }
 
 /** What `nft list tables` prints. */
-export function printTables(json: NftJson, _options: PrintOptions = {}): string {
+export function printTables(json: NftJson): string {
   return tablesOf(json)
     .map(({ table }) => `table ${table.family} ${table.name}\n`)
     .join('');
-}
-
-/** What `nft list chains` prints: the declarations, without rules. */
-export function printChains(json: NftJson, options: PrintOptions = {}): string {
-  return printBlocks(json, options, (block) => 'chain' in block);
-}
-
-/** What `nft list flowtables` prints. */
-export function printFlowtables(json: NftJson, options: PrintOptions = {}): string {
-  return printBlocks(json, options, (block) => 'flowtable' in block);
 }
 
 interface BlockOptions extends PrintOptions {

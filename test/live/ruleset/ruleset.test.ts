@@ -1,6 +1,7 @@
 // What this package lists, word for word what nft of this machine lists.
 import { assert } from 'chai';
-import { printChains, printFlowtables, printRuleset, printTables } from '../../../src/ruleset/index.ts';
+import { printListing, printRuleset } from '../../../src/ruleset/index.ts';
+import { skipBecause } from '../../support/skip.ts';
 import { DECLARATIONS } from './declarations.ts';
 import { debugs, json, jsons, listings, lists, load, nft, obstacle, texts } from './nft.ts';
 import { RULES } from './rules.ts';
@@ -42,9 +43,7 @@ const TEXTS = [
 describe('ruleset, against nft', () => {
   before(function () {
     const reason = obstacle();
-    if (reason === undefined) return;
-    console.log(`${'!'.repeat(78)}\nSKIPPED: comparison with nft. Reason:\n  ${reason}\n${'!'.repeat(78)}`);
-    this.skip();
+    if (reason !== undefined) skipBecause(this, reason);
   });
 
   beforeEach(() => void nft(['flush', 'ruleset']));
@@ -91,10 +90,10 @@ describe('ruleset, against nft', () => {
 
     it('lists tables, chains and flowtables alone', async () => {
       const all = await json();
-      assert.equal(printTables(all), nft(['list', 'tables']));
-      assert.equal(printChains(all), nft(['list', 'chains']));
-      assert.equal(printChains(all, { handles: true }), nft(['-a', 'list', 'chains']));
-      assert.equal(printFlowtables(all), nft(['list', 'flowtables']));
+      assert.equal(printListing(all, { kind: 'table' }), nft(['list', 'tables']));
+      assert.equal(printListing(all, { kind: 'chain' }), nft(['list', 'chains']));
+      assert.equal(printListing(all, { kind: 'chain' }, { handles: true }), nft(['-a', 'list', 'chains']));
+      assert.equal(printListing(all, { kind: 'flowtable' }), nft(['list', 'flowtables']));
     });
 
     for (const words of [...COMMANDS, ...TEXTS]) {
