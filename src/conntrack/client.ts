@@ -44,9 +44,9 @@ export class ConntrackClient implements AsyncDisposable {
   }
 
   /**
-   * The flows as they are now, those that were asked for. The kernel filters as far as it knows how (by
-   * status from Linux 6.1 on, by addresses and ports from 5.8, by zone from 6.8; never by prefixes); what
-   * it sends is filtered here again. Flows that come and go meanwhile may be missing.
+   * The flows as they are now, those that were asked for. The kernel filters as far as it knows how (6.1 by
+   * status, mark, IPv4 addresses and ports; 6.12 by zone, too; none by prefixes); what it sends is filtered
+   * here again. Flows that come and go meanwhile may be missing.
    * @throws NftOffloadError USAGE when nothing could match.
    * @throws KernelError EPERM without CAP_NET_ADMIN, EINVAL where the kernel has no ctnetlink.
    */
