@@ -1,6 +1,6 @@
 // The header of every nfnetlink message (struct nfgenmsg, linux/netfilter/nfnetlink.h).
 import type { Codec } from '../wire/index.ts';
-import { aspects, struct } from '../wire/index.ts';
+import { aspects, plain, struct } from '../wire/index.ts';
 
 export const nfgenmsg = struct({ family: 'u8', version: 'u8', resId: 'u16be' });
 
@@ -23,19 +23,29 @@ export function nfnlType(subsystem: number, message: number): number {
   return (subsystem << 8) | message;
 }
 
+/** NFNETLINK_V0, and no resource: every message of nf_tables and conntrack. */
+const CURRENT = { version: 0, resId: 0 } as const;
+
 /** `body` behind an nfgenmsg whose family is a field of the object; `version` and `resId` go to the layout. */
 export function nfMessage<T extends object>(body: Codec<T>): Codec<T & { readonly family: Family }> {
+  const Plain = plain();
   return {
     ...aspects(body),
     decode: (r) => {
       const { family: number, version, resId } = nfgenmsg.decode(r);
       if (r.layout) r.layout.nfgenmsg = { version, resId };
-      return { family: familyByNumber.get(number) ?? number, ...body.decode(r) };
+      const family: Family = familyByNumber.get(number) ?? number;
+      if (body.decodeInto === undefined) return { family, ...body.decode(r) };
+      const object = new Plain();
+      object['family'] = family;
+      body.decodeInto(r, object);
+      return object as unknown as T & { readonly family: Family };
     },
     encode: (w, value) => {
       const { family: name } = value;
       const number = typeof name === 'number' ? name : FAMILIES[name];
-      nfgenmsg.encode(w, { family: number, version: 0, resId: 0, ...w.layout?.nfgenmsg });
+      const { version, resId } = w.layout?.nfgenmsg ?? CURRENT;
+      nfgenmsg.encode(w, { family: number, version, resId });
       body.encode(w, value);
     },
   };

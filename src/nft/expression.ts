@@ -1,7 +1,8 @@
 // A rule's expressions: a name and the data that belongs to it. One this package has no codec for is
 // kept as it came, `{ kind: 'unknown', name, data }`, and survives a round trip.
 import type { Attribute, Codec, Reader, UnknownAttribute, Writer } from '../wire/index.ts';
-import { attribute, attributes, EncodeError, peek, raw, refuse, string } from '../wire/index.ts';
+import { attribute, attributes, DecodeError, EncodeError, peek, plain, raw, refuse, string } from '../wire/index.ts';
+import { NLA_HDRLEN, NLA_TYPE_MASK, readHeader, readPayload } from '../wire/nla.ts';
 import { bitwise } from './expressions/bitwise.ts';
 import { byteorder } from './expressions/byteorder.ts';
 import { cmp } from './expressions/cmp.ts';
@@ -127,43 +128,112 @@ function envelope(data: Codec<unknown>): Codec<Envelope> {
 }
 
 const unknownEnvelope = envelope(raw);
-const kinds = new Map<string, { readonly codec: Codec<Envelope>; readonly required: readonly string[] }>(
-  EXPRESSIONS.map(({ kind, codec, required }) => [kind, { codec: envelope(codec as Codec<unknown>), required }]),
+
+interface Known {
+  readonly data: Codec<object>;
+  readonly codec: Codec<Envelope>;
+  readonly required: readonly string[];
+}
+
+const kinds = new Map<string, Known>(
+  EXPRESSIONS.map(({ kind, codec, required }) => {
+    const data = named(kind, codec);
+    return [kind, { data, codec: envelope(data), required }];
+  }),
 );
+
+/** The data with the expression's kind in front: one object from the start. */
+function named(kind: string, codec: Codec<object>): Codec<object> {
+  const Plain = plain();
+  return {
+    ...codec,
+    decode: (r) => {
+      const object = new Plain();
+      object['kind'] = kind;
+      codec.decodeInto?.(r, object);
+      return object;
+    },
+  };
+}
 
 function decode(r: Reader): Expression {
   const { pos } = r;
+  const decoded = isUsual(r) ? decodeUsual(r) : decodeKnown(r);
+  if (decoded !== undefined) return decoded;
+  r.pos = pos;
+  return { kind: 'unknown', ...(unknownEnvelope.decode(r) as Omit<UnknownExpression, 'kind'>) };
+}
+
+/** As the kernel tells it: the name, then the data, and nothing else. The path of a dump: both are read in place. */
+function isUsual({ pos, end, view, littleEndian, layout, mark }: Reader): boolean {
+  if (layout !== undefined || mark >= 0 || end - pos < 2 * NLA_HDRLEN) return false;
+  const data = pos + align(view.getUint16(pos, littleEndian));
+  if (view.getUint16(pos + 2, littleEndian) !== exprName.number || data + NLA_HDRLEN > end) return false;
+  const length = view.getUint16(data, littleEndian);
+  return (view.getUint16(data + 2, littleEndian) & NLA_TYPE_MASK) === exprData.number && data + align(length) >= end;
+}
+
+function align(length: number): number {
+  return (length + 3) & ~3;
+}
+
+function decodeUsual(r: Reader): Expression | undefined {
+  const { pos, end } = r;
+  const known = kinds.get(readField(r, 'name', exprName.codec));
+  if (known === undefined) return undefined;
+  r.pos = pos + align(r.pos - pos);
+  const data = readField(r, 'data', known.data);
+  r.pos = end;
+  return hasAll(data, known.required) ? (data as Expression) : undefined;
+}
+
+function readField<T>(r: Reader, name: keyof Envelope, codec: Codec<T>): T {
+  const { pos } = r;
+  const length = readHeader(r);
+  try {
+    return readPayload(r, codec, pos, length);
+  } catch (error) {
+    throw error instanceof DecodeError ? error.within(name) : error;
+  }
+}
+
+/** undefined for one without a codec, and for one that is not whole or holds something unknown. */
+function decodeKnown(r: Reader): Expression | undefined {
   const kind = peek(r, exprName);
   const known = kind === undefined ? undefined : kinds.get(kind);
-  if (known !== undefined) {
-    const { data, unknown } = known.codec.decode(r);
-    const whole = known.required.every((field) => data !== undefined && Object.hasOwn(data, field));
-    if (unknown === undefined && whole) return { kind, ...data } as Expression;
-    r.pos = pos;
-  }
-  return { kind: 'unknown', ...(unknownEnvelope.decode(r) as Omit<UnknownExpression, 'kind'>) };
+  if (known === undefined) return undefined;
+  const { data = { kind }, unknown } = known.codec.decode(r);
+  return unknown === undefined && hasAll(data, known.required) ? (data as Expression) : undefined;
+}
+
+function hasAll(data: object, fields: readonly string[]): boolean {
+  for (const field of fields) if ((data as Readonly<Record<string, unknown>>)[field] === undefined) return false;
+  return true;
 }
 
 function encode(w: Writer, expression: Expression): void {
   if (typeof expression !== 'object' || expression === null) refuse(expression, 'an expression ({ kind: ... })');
-  const { kind, ...data } = expression;
+  const { kind } = expression;
   if (kind === 'unknown') {
-    unknownEnvelope.encode(w, data);
+    unknownEnvelope.encode(w, expression);
     return;
   }
   const known = kinds.get(kind);
   if (known === undefined) refuse(kind, `one of ${[...kinds.keys()].join(', ')} or unknown`);
-  // An expression that came without any data goes back without any.
-  const bare = w.layout?.attrs !== undefined && w.layout.attrs.length === 1 && Object.keys(data).length === 0;
   try {
     for (const field of known.required) {
-      if ((data as Readonly<Record<string, unknown>>)[field] === undefined)
+      if ((expression as Readonly<Record<string, unknown>>)[field] === undefined)
         throw new EncodeError('is required').within(field);
     }
-    known.codec.encode(w, { name: kind, ...(bare ? {} : { data }) });
+    known.codec.encode(w, isBare(w, expression) ? { name: kind } : { name: kind, data: expression });
   } catch (error) {
     throw error instanceof EncodeError ? error.within(kind) : error;
   }
+}
+
+/** An expression that came without any data goes back without any. */
+function isBare({ layout }: Writer, expression: object): boolean {
+  return layout?.attrs?.length === 1 && Object.keys(expression).length === 1;
 }
 
 export const expression: Codec<Expression> = {

@@ -47,12 +47,13 @@ export function where(object: {
 }): string {
   const { family, table, name, handle } = object;
   const which = name ?? (handle === undefined ? undefined : `handle ${handle}`);
-  return [family, table, which].filter((part) => part !== undefined).join(' ');
+  const place = table === undefined ? `${family}` : `${family} ${table}`;
+  return which === undefined ? place : `${place} ${which}`;
 }
 
 /** `inet filter input`: the chain a rule is in, or the set of elements. */
 export function within({ family, table }: { readonly family: Family; readonly table?: string }, name: string): string {
-  return where({ family, name, ...(table === undefined ? {} : { table }) });
+  return table === undefined ? `${family} ${name}` : `${family} ${table} ${name}`;
 }
 
 /** `counter`, `ct helper`, `object of type 77`. */

@@ -4,7 +4,7 @@ import { OutcomeUnknownError } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
 import {
   EncodeError,
-  encode,
+  Encoder,
   HOST_LITTLE_ENDIAN,
   NftOffloadError,
   NLM_F_APPEND,
@@ -49,6 +49,7 @@ export class Transaction {
   /** Byte order of the kernel this is for: values in host order must be given in it. */
   readonly littleEndian: boolean;
   private readonly send: Commit;
+  private readonly encoder: Encoder;
   private lastId = 0;
   private readonly givenIds = new Set<number>();
   private state: 'open' | 'committed' | 'of unknown outcome' = 'open';
@@ -56,6 +57,7 @@ export class Transaction {
   constructor(send: Commit, options: { readonly littleEndian?: boolean } = {}) {
     this.send = send;
     this.littleEndian = options.littleEndian ?? HOST_LITTLE_ENDIAN;
+    this.encoder = new Encoder(this.littleEndian);
   }
 
   get size(): number {
@@ -348,7 +350,7 @@ export class Transaction {
       return {
         type: nftType(message),
         flags,
-        payload: encode(codec, value, this),
+        payload: this.encoder.encode(codec, value),
         operation,
         codec,
       };

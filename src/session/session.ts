@@ -2,7 +2,7 @@
 // dumps, overruns, cancellation. Knows no socket and no family.
 import createDebug from 'debug';
 import type { Transport } from '../transport/transport.ts';
-import type { Acknowledgement, Codec, NetlinkMessage, OutgoingMessage } from '../wire/index.ts';
+import type { Acknowledgement, Codec, NetlinkMessage, OutgoingMessage, WireOptions } from '../wire/index.ts';
 import {
   acknowledgement,
   decode,
@@ -54,6 +54,7 @@ export class Session {
   readonly transport: Transport;
   /** The byte order of the host that answers. */
   readonly littleEndian: boolean;
+  private readonly wire: WireOptions;
   private sequence = (Math.random() * 0x4000_0000) | 0;
   private queue: Promise<unknown> = Promise.resolve();
   private closed = false;
@@ -61,6 +62,7 @@ export class Session {
   constructor(transport: Transport) {
     this.transport = transport;
     this.littleEndian = transport.littleEndian ?? HOST_LITTLE_ENDIAN;
+    this.wire = { littleEndian: this.littleEndian, views: true };
   }
 
   /** {@link encode} for this connection's kernel. */
@@ -68,9 +70,9 @@ export class Session {
     return encode(codec, value, this);
   }
 
-  /** {@link decode} for this connection's kernel. */
+  /** {@link decode} for this connection's kernel, of what it answered: nobody else has those bytes. */
   decode<T>(codec: Codec<T>, payload: Uint8Array): T {
-    return decode(codec, payload, this);
+    return decode(codec, payload, this.wire);
   }
 
   /**

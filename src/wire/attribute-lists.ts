@@ -3,8 +3,17 @@ import { attribute, UnknownElement } from './attributes.ts';
 import type { Attribute, Codec } from './codec.ts';
 import { refuse } from './codec.ts';
 import { DecodeError, EncodeError } from './errors.ts';
+import type { Layout } from './layout.ts';
 import { MarkReached } from './locate.ts';
-import { forEachAttribute, NLA_F_NESTED, NLA_HDRLEN, NLA_TYPE_MASK, writeAttribute } from './nla.ts';
+import {
+  NLA_F_NESTED,
+  NLA_TYPE_MASK,
+  noteAttribute,
+  readHeader,
+  readPayload,
+  skipPadding,
+  writeAttribute,
+} from './nla.ts';
 
 /** A nest that repeats one attribute: an array. */
 export function listOf<T>(element: Attribute<T>): Codec<readonly T[]> & { readonly element: Attribute<T> } {
@@ -45,33 +54,46 @@ function nestedList<T>(
     nested: true,
     decode: (r) => {
       const list: T[] = [];
-      forEachAttribute(r, (type, _rawType, size) => {
-        const codec = codecOf(type);
-        if (codec === undefined) throw new UnknownElement(`unknown list element ${type}`, r.pos);
+      const { end, layout } = r;
+      if (layout) layout.attrs = [];
+      while (r.pos < end) {
+        const at = r.pos;
+        const length = readHeader(r);
+        const { rawType } = r;
+        const codec = codecOf(rawType & NLA_TYPE_MASK);
+        if (codec === undefined) throw new UnknownElement(`unknown list element ${rawType & NLA_TYPE_MASK}`, r.pos);
+        const inner: Layout | undefined = layout && {};
+        if (layout) r.layout = inner;
         try {
-          const { pos } = r;
-          if (pos - NLA_HDRLEN === r.mark) {
-            throw new MarkReached({ kernelName: '', codec, value: r.bytes.slice(pos, pos + size) }, pos);
+          if (at === r.mark) {
+            throw new MarkReached({ kernelName: '', codec, value: r.bytes.slice(r.pos, at + length) }, r.pos);
           }
-          list.push(r.within(size, (inner) => codec.decode(inner)));
+          list.push(readPayload(r, codec, at, length));
         } catch (error) {
           throw error instanceof DecodeError && !(error instanceof UnknownElement)
             ? error.within(String(list.length))
             : error;
         }
-      });
+        skipPadding(r, at, length, end);
+        if (layout && inner) {
+          r.layout = layout;
+          noteAttribute(r, layout, inner, rawType, at, length);
+        }
+      }
       return list;
     },
     encode: (w, list) => {
       if (!Array.isArray(list)) refuse(list, 'a list');
-      const layout = w.layout?.attrs;
-      for (const [index, value] of (list as readonly T[]).entries()) {
+      const values = list as readonly T[];
+      const { layout } = w;
+      for (let index = 0; index < values.length; index++) {
+        const value = values[index] as T;
         const { number, codec } = choose(value, index);
-        const like = layout?.[index];
+        const like = layout?.attrs?.[index];
         const fits = like !== undefined && (layoutMayHave === 'any type' || (like.rawType & NLA_TYPE_MASK) === number);
         const rawType = fits ? like.rawType : codec.nested ? number | NLA_F_NESTED : number;
         try {
-          writeAttribute(w, rawType, fits ? like : undefined, (inner) => codec.encode(inner, value));
+          writeAttribute(w, rawType, fits ? like : undefined, codec, value);
         } catch (error) {
           throw error instanceof EncodeError ? error.within(String(index)) : error;
         }

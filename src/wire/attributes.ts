@@ -2,20 +2,26 @@
 import type { Attribute, Codec } from './codec.ts';
 import { aspects, refuse } from './codec.ts';
 import { DecodeError, EncodeError } from './errors.ts';
-import type { LayoutAttr } from './layout.ts';
+import type { Layout, LayoutAttr } from './layout.ts';
 import { MarkReached } from './locate.ts';
 import {
-  forEachAttribute,
+  beginAttribute,
+  finishAttribute,
   NLA_F_NESTED,
   NLA_HDRLEN,
   NLA_TYPE_MASK,
+  noteAttribute,
   rawTypeOf,
+  readHeader,
+  readPayload,
+  skipPadding,
   type UnknownAttribute,
   unknownAttribute,
   writeAttribute,
   writeUnknown,
 } from './nla.ts';
 import type { Reader } from './reader.ts';
+import { flag } from './strings.ts';
 import type { Writer } from './writer.ts';
 
 export function attribute<T>(number: number, kernelName: string, codec: Codec<T>): Attribute<T> {
@@ -56,111 +62,208 @@ export interface AttributesCodec<F extends AttributeTable> extends Codec<Attribu
 /** Thrown inside a list that holds an element of an unknown type: the whole list is then kept raw. */
 export class UnknownElement extends DecodeError {}
 
+/** A field of the object: its attribute, with what is the same for every value. */
+interface Field {
+  readonly name: string;
+  readonly codec: Codec<unknown>;
+  readonly kernelName: string;
+  readonly number: number;
+  /** As we write it: with NLA_F_NESTED where the payload is a nest. */
+  readonly rawType: number;
+  readonly repeated: boolean;
+}
+
+type Values = Record<string, unknown>;
+
 /**
  * An object of attributes, all optional, each at most once but for those that are `repeated`. Unknown ones
  * are kept in `unknown`, in order; encoding writes the known ones in the table's order (or in the layout's),
  * then the unknown.
  */
 export function attributes<const F extends AttributeTable>(table: F): AttributesCodec<F> {
-  const entries = Object.entries<Attribute<unknown>>(table).filter(([, { codec }]) => codec !== pad);
-  const byNumber: ([string, Attribute<unknown>] | undefined)[] = [];
-  for (const entry of entries) byNumber[entry[1].number] = entry;
+  const fields = Object.entries<Attribute<unknown>>(table)
+    .filter(([, { codec }]) => codec !== pad)
+    .map(
+      ([name, { codec, kernelName, number, repeated: isList = false }]): Field => ({
+        name,
+        codec,
+        kernelName,
+        number,
+        rawType: codec.nested ? number | NLA_F_NESTED : number,
+        repeated: isList,
+      }),
+    );
+  const byNumber: (Field | undefined)[] = [];
+  for (const field of fields) byNumber[field.number] = field;
   const pads = new Set(Object.values(table).flatMap(({ codec, number }) => (codec === pad ? number : [])));
 
-  function decode(r: Reader): AttributesOf<F> {
-    const object: Record<string, unknown> = {};
+  const Plain = plain();
+
+  function decodeInto(r: Reader, object: Values): void {
+    const { end, layout } = r;
     let unknown: UnknownAttribute[] | undefined;
-    forEachAttribute(r, (type, rawType, size) => {
-      const entry = byNumber[type];
-      if (entry !== undefined) {
-        const [name, { codec, kernelName, repeated: isList }] = entry;
-        const list = isList ? ((object[name] ?? []) as unknown[]) : undefined;
-        if (!isList && (object[name] !== undefined || unknown?.some((kept) => kept.type === type)))
-          r.fail(`${kernelName} appears twice`);
-        const { pos, end, depth, layout } = r;
-        try {
-          if (pos - NLA_HDRLEN === r.mark) {
-            throw new MarkReached({ kernelName, codec, value: r.bytes.slice(pos, pos + size) }, pos);
-          }
-          const value = r.within(size, (inner) => codec.decode(inner));
-          list?.push(value);
-          object[name] = list ?? value;
-          return;
-        } catch (error) {
-          if (!(error instanceof DecodeError)) throw error;
-          if (!(error instanceof UnknownElement)) throw (list ? error.within(String(list.length)) : error).within(name);
-          // The nest around the unknown element was left in the middle: back to this attribute.
-          r.pos = pos;
-          r.end = end;
-          r.depth = depth;
-          r.layout = layout;
+    if (layout) layout.attrs = [];
+    while (r.pos < end) {
+      const at = r.pos;
+      const length = readHeader(r);
+      const { rawType } = r;
+      const inner: Layout | undefined = layout && {};
+      if (layout) r.layout = inner;
+      const type = rawType & NLA_TYPE_MASK;
+      const field = byNumber[type];
+      if (field === undefined || !decodeField(r, field, object, unknown, at, length)) {
+        const size = length - NLA_HDRLEN;
+        const isPad = size === 0 && pads.has(type);
+        if (inner) inner.as = isPad ? 'padding' : 'unknown';
+        if (!isPad) {
+          unknown ??= [];
+          unknown.push(unknownAttribute(rawType, r.copy(size)));
         }
       }
-      const isPad = size === 0 && pads.has(type);
-      if (r.layout) r.layout.as = isPad ? 'padding' : 'unknown';
-      if (isPad) return;
-      unknown ??= [];
-      unknown.push(unknownAttribute(rawType, r.copy(size)));
-    });
+      skipPadding(r, at, length, end);
+      if (layout && inner) {
+        r.layout = layout;
+        noteAttribute(r, layout, inner, rawType, at, length);
+      }
+    }
     if (unknown !== undefined) object['unknown'] = unknown;
-    return object as AttributesOf<F>;
   }
 
   function encode(w: Writer, value: AttributesOf<F>): void {
-    if (typeof value !== 'object' || value === null) refuse(value, `an object of ${names()}`);
-    const object = value as Readonly<Record<string, unknown>>;
-    const unknown = [...(value.unknown ?? [])];
-    // How many of a field's values are written: of most there is one.
-    const written = new Map<string, number>();
-    const next = (entry: (typeof entries)[number], like?: LayoutAttr): boolean => {
-      const [name, attribute] = entry;
-      const values = valuesOf(object[name], name, attribute);
-      const index = written.get(name) ?? 0;
-      if (index >= values.length) return false;
-      written.set(name, index + 1);
-      encodeField(w, attribute.repeated ? [name, String(index)] : [name], attribute, values[index], like);
-      return true;
-    };
-    for (const like of w.layout?.attrs ?? []) {
-      const entry = byNumber[like.rawType & NLA_TYPE_MASK];
-      if (like.inner.as === 'padding') writeAttribute(w, like.rawType, like, () => undefined);
-      else if (like.inner.as !== 'unknown' && entry !== undefined) next(entry, like);
-      else {
-        const at = unknown.findIndex((candidate) => rawTypeOf(candidate) === like.rawType);
-        if (at >= 0) writeUnknown(w, unknown.splice(at, 1)[0] as UnknownAttribute, like);
-      }
+    if (typeof value !== 'object' || value === null)
+      refuse(value, `an object of ${fields.map(({ name }) => name).join(', ')}`);
+    const object = value as Readonly<Values>;
+    if (w.layout !== undefined) {
+      encodeLike(w, object, w.layout, fields, byNumber);
+      return;
     }
-    for (const entry of entries) while (next(entry));
-    for (const attribute of unknown) writeUnknown(w, attribute);
+    for (const field of fields) {
+      const content = object[field.name];
+      if (content === undefined) continue;
+      if (!field.repeated) encodeField(w, field, content);
+      else for (const [index, one] of listIn(content, field).entries()) encodeField(w, field, one, undefined, index);
+    }
+    const { unknown } = value;
+    if (unknown !== undefined) for (const attribute of unknown) writeUnknown(w, attribute);
   }
 
-  function names(): string {
-    return entries.map(([name]) => name).join(', ');
-  }
-
-  return { nested: true, table, shape: () => ({ attributes: Object.values(table) }), decode, encode };
+  return {
+    nested: true,
+    table,
+    shape: () => ({ attributes: Object.values(table) }),
+    decodeInto,
+    decode: (r) => {
+      const object = new Plain();
+      decodeInto(r, object);
+      return object as AttributesOf<F>;
+    },
+    encode,
+  };
 }
 
-function valuesOf(value: unknown, name: string, { repeated: isList }: Attribute<unknown>): readonly unknown[] {
-  if (value === undefined) return [];
-  if (!isList) return [value];
+/**
+ * Plain objects, as `{}` makes them. An engine learns from the first ones how much room the objects of one
+ * constructor need: dumps hold hundreds of thousands.
+ */
+export function plain(): new () => Record<string, unknown> {
+  function Plain(): void {}
+  Plain.prototype = Object.prototype;
+  return Plain as unknown as new () => Record<string, unknown>;
+}
+
+/** False where the field holds something unknown: the reader is then at its payload again. */
+function decodeField(
+  r: Reader,
+  { name, codec, kernelName, number, repeated: isList }: Field,
+  object: Values,
+  unknown: readonly UnknownAttribute[] | undefined,
+  at: number,
+  length: number,
+): boolean {
+  const before = object[name];
+  const list = isList ? ((before ?? []) as unknown[]) : undefined;
+  if (!isList && (before !== undefined || unknown?.some((kept) => kept.type === number)))
+    r.fail(`${kernelName} appears twice`);
+  const { pos, end, depth, layout } = r;
+  try {
+    if (at === r.mark) {
+      throw new MarkReached({ kernelName, codec, value: r.bytes.slice(pos, at + length) }, pos);
+    }
+    const value = readPayload(r, codec, at, length);
+    if (list === undefined) object[name] = value;
+    else {
+      list.push(value);
+      object[name] = list;
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    if (!(error instanceof UnknownElement)) throw (list ? error.within(String(list.length)) : error).within(name);
+    // The nest around the unknown element was left in the middle: back to this attribute.
+    r.pos = pos;
+    r.end = end;
+    r.depth = depth;
+    r.layout = layout;
+    return false;
+  }
+}
+
+/** In the order and with the flags, padding and unknown attributes the layout tells; then what it does not tell. */
+function encodeLike(
+  w: Writer,
+  object: Readonly<Values>,
+  layout: Layout,
+  fields: readonly Field[],
+  byNumber: readonly (Field | undefined)[],
+): void {
+  const unknown = [...((object['unknown'] ?? []) as readonly UnknownAttribute[])];
+  // How many of a field's values are written: of most there is one.
+  const written = new Map<string, number>();
+  const next = (field: Field, like?: LayoutAttr): boolean => {
+    const content = object[field.name];
+    const values = content === undefined ? [] : field.repeated ? listIn(content, field) : [content];
+    const index = written.get(field.name) ?? 0;
+    if (index >= values.length) return false;
+    written.set(field.name, index + 1);
+    encodeField(w, field, values[index], like, field.repeated ? index : undefined);
+    return true;
+  };
+  for (const like of layout.attrs ?? []) {
+    const field = byNumber[like.rawType & NLA_TYPE_MASK];
+    if (like.inner.as === 'padding') writeAttribute(w, like.rawType, like, flag, true);
+    else if (like.inner.as !== 'unknown' && field !== undefined) next(field, like);
+    else {
+      const at = unknown.findIndex((candidate) => rawTypeOf(candidate) === like.rawType);
+      if (at >= 0) writeUnknown(w, unknown.splice(at, 1)[0] as UnknownAttribute, like);
+    }
+  }
+  for (const field of fields) while (next(field));
+  for (const attribute of unknown) writeUnknown(w, attribute);
+}
+
+function listIn(value: unknown, { name }: Field): readonly unknown[] {
   if (!Array.isArray(value)) refuse(value, `a list of ${name}`);
   return value as readonly unknown[];
 }
 
 function encodeField(
   w: Writer,
-  path: readonly string[],
-  { codec, number }: Attribute<unknown>,
+  { name, codec, rawType }: Field,
   value: unknown,
   like?: LayoutAttr,
+  index?: number,
 ): void {
-  const rawType = like?.rawType ?? (codec.nested ? number | NLA_F_NESTED : number);
   try {
-    writeAttribute(w, rawType, like, (inner) => codec.encode(inner, value));
+    if (w.layout !== undefined) {
+      writeAttribute(w, like?.rawType ?? rawType, like, codec, value);
+      return;
+    }
+    const at = beginAttribute(w);
+    codec.encode(w, value);
+    finishAttribute(w, at, rawType);
   } catch (error) {
     if (!(error instanceof EncodeError)) throw error;
-    throw path.reduceRight((within, field) => within.within(field), error);
+    throw (index === undefined ? error : error.within(String(index))).within(name);
   }
 }
 

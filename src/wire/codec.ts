@@ -9,6 +9,8 @@ export interface Codec<T> {
   /** Reads from `r.pos`; may read up to `r.end`. */
   decode(r: Reader): T;
   encode(w: Writer, value: T): void;
+  /** Of an object's codec: `decode` into an object that has other fields already. */
+  decodeInto?(r: Reader, object: Record<string, unknown>): void;
   /** An attribute with this payload carries NLA_F_NESTED when we write it. */
   readonly nested?: boolean;
   /** What it is made of; a function, since some hold themselves. */
@@ -42,6 +44,11 @@ export interface WireOptions {
   readonly littleEndian?: boolean;
   /** Filled when decoding, followed when encoding: see {@link Layout}. */
   readonly layout?: Layout;
+  /**
+   * Decoding: byte values are views on the input, half the memory of arrays of their own. For input that
+   * nobody changes afterwards; a value that is kept keeps all of it.
+   */
+  readonly views?: boolean;
 }
 
 /** This machine's byte order. */
@@ -49,7 +56,7 @@ export const HOST_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0]
 
 /** @throws DecodeError when the bytes are not exactly one such value. */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options: WireOptions = {}): T {
-  const r = new Reader(bytes, options.littleEndian ?? HOST_LITTLE_ENDIAN, options.layout);
+  const r = new Reader(bytes, options.littleEndian ?? HOST_LITTLE_ENDIAN, options.layout, options.views);
   return r.within(bytes.byteLength, (inner) => codec.decode(inner));
 }
 

@@ -7,11 +7,13 @@ export {
   attribute,
   attributes,
   pad,
+  plain,
   repeated,
   required,
 } from './attributes.ts';
 export { chosenBy, peek } from './chosen-by.ts';
 export * from './codec.ts';
+export * from './encoder.ts';
 export * from './errors.ts';
 export type * from './layout.ts';
 export { type Location, locate } from './locate.ts';

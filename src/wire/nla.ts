@@ -1,5 +1,6 @@
 // Netlink attributes (struct nlattr, linux/netlink.h): u16 length, u16 type with two flag bits, the
 // payload, padding to four bytes.
+import type { Codec } from './codec.ts';
 import { refuse } from './codec.ts';
 import { EncodeError } from './errors.ts';
 import type { Layout, LayoutAttr } from './layout.ts';
@@ -21,30 +22,70 @@ export interface UnknownAttribute {
   readonly value: Uint8Array;
 }
 
+/** Reads the header of an attribute and returns the attribute's length; its type is then in `r.rawType`. */
+export function readHeader(r: Reader): number {
+  const at = r.pos;
+  const left = r.end - at;
+  if (left < NLA_HDRLEN) r.fail(`needs an attribute header of 4 bytes, ${left} are left`);
+  const length = r.view.getUint16(at, r.littleEndian);
+  r.rawType = r.view.getUint16(at + 2, r.littleEndian);
+  if (length < NLA_HDRLEN) r.fail(`attribute length ${length} is under 4`);
+  if (length > left) r.fail(`attribute of ${length} bytes, ${left} are left`);
+  r.pos = at + NLA_HDRLEN;
+  return length;
+}
+
+/**
+ * Reads the payload of the attribute that begins at `at`, all of it. Codecs nest at every level of every
+ * message: no closure here, and the depth is put back by whoever catches.
+ */
+export function readPayload<T>(r: Reader, codec: Codec<T>, at: number, length: number): T {
+  const { end } = r;
+  const until = at + length;
+  r.end = until;
+  if (++r.depth > MAX_DEPTH) r.fail(`nested deeper than ${MAX_DEPTH}`);
+  const value = codec.decode(r);
+  if (r.pos !== until) r.fail(`${until - r.pos} bytes are left over`);
+  r.depth--;
+  r.end = end;
+  return value;
+}
+
+/** Goes behind the padding of the attribute that begins at `at`; the last one's may be missing: the kernel's nla_next allows it. */
+export function skipPadding(r: Reader, at: number, length: number, end: number): void {
+  const padded = at + ((length + 3) & ~3);
+  r.pos = Math.min(padded, end);
+}
+
 /** Walks the attributes up to `r.end`; `visit` must consume exactly `size` bytes. */
 export function forEachAttribute(r: Reader, visit: (type: number, rawType: number, size: number) => void): void {
-  const layout = r.layout;
+  const { layout, depth, end } = r;
   if (layout) layout.attrs = [];
-  while (r.pos < r.end) {
+  while (r.pos < end) {
     const at = r.pos;
-    if (r.end - at < NLA_HDRLEN) r.fail(`needs an attribute header of 4 bytes, ${r.end - at} are left`);
-    const length = r.view.getUint16(at, r.littleEndian);
-    const rawType = r.view.getUint16(at + 2, r.littleEndian);
-    if (length < NLA_HDRLEN) r.fail(`attribute length ${length} is under 4`);
-    if (length > r.end - at) r.fail(`attribute of ${length} bytes, ${r.end - at} are left`);
-    r.pos = at + NLA_HDRLEN;
+    const length = readHeader(r);
+    const { rawType } = r;
     const inner: Layout | undefined = layout && {};
     r.layout = inner;
-    const { depth, end } = r;
     visit(rawType & NLA_TYPE_MASK, rawType, length - NLA_HDRLEN);
     r.depth = depth;
     r.end = end;
     r.layout = layout;
-    // The last attribute's padding may be missing: the kernel's nla_next allows it.
-    const padded = Math.min(at + ((length + 3) & ~3), end);
-    if (layout && inner) layout.attrs?.push({ rawType, ...oddPadding(r, at + length, padded, at), inner });
-    r.pos = padded;
+    skipPadding(r, at, length, end);
+    if (layout && inner) noteAttribute(r, layout, inner, rawType, at, length);
   }
+}
+
+/** Records how the attribute that was just read stood there. */
+export function noteAttribute(
+  r: Reader,
+  layout: Layout,
+  inner: Layout,
+  rawType: number,
+  at: number,
+  length: number,
+): void {
+  layout.attrs?.push({ rawType, ...oddPadding(r, at + length, r.pos, at), inner });
 }
 
 function oddPadding(r: Reader, from: number, to: number, start: number): { padding?: Uint8Array } {
@@ -53,20 +94,14 @@ function oddPadding(r: Reader, from: number, to: number, start: number): { paddi
   return complete && padding.every((byte) => byte === 0) ? {} : { padding };
 }
 
-/** Writes one attribute around what `body` writes. */
-export function writeAttribute(
-  w: Writer,
-  rawType: number,
-  like: LayoutAttr | undefined,
-  body: (w: Writer) => void,
-): void {
-  const layout = w.layout;
-  const at = w.claim(NLA_HDRLEN);
+/** Claims the header of an attribute; {@link finishAttribute} fills it in when its payload is there. */
+export function beginAttribute(w: Writer): number {
   // A value may hold itself.
   if (++w.depth > MAX_DEPTH) throw new EncodeError(`nested deeper than ${MAX_DEPTH}`);
-  w.layout = like?.inner;
-  body(w);
-  w.layout = layout;
+  return w.claim(NLA_HDRLEN);
+}
+
+export function finishAttribute(w: Writer, at: number, rawType: number): void {
   w.depth--;
   const length = w.pos - at;
   if (length > MAX_PAYLOAD + NLA_HDRLEN) {
@@ -74,13 +109,32 @@ export function writeAttribute(
   }
   w.view.setUint16(at, length, w.littleEndian);
   w.view.setUint16(at + 2, rawType, w.littleEndian);
-  const missing = (4 - (length & 3)) & 3;
-  if (like?.padding === undefined) w.claim(missing);
-  else w.put(like.padding);
+  const odd = length & 3;
+  if (odd !== 0) w.claim(4 - odd);
+}
+
+/** Writes one attribute as `codec` and, where it stands in the layout, as it once stood there. */
+export function writeAttribute<T>(
+  w: Writer,
+  rawType: number,
+  like: LayoutAttr | undefined,
+  codec: Codec<T>,
+  value: T,
+): void {
+  const { layout } = w;
+  const at = beginAttribute(w);
+  w.layout = like?.inner;
+  codec.encode(w, value);
+  w.layout = layout;
+  const end = w.pos;
+  finishAttribute(w, at, rawType);
+  if (like?.padding === undefined) return;
+  w.pos = end;
+  w.put(like.padding);
 }
 
 export function writeUnknown(w: Writer, attribute: UnknownAttribute, like?: LayoutAttr): void {
-  writeAttribute(w, rawTypeOf(attribute), like, (inner) => raw.encode(inner, attribute.value));
+  writeAttribute(w, rawTypeOf(attribute), like, raw, attribute.value);
 }
 
 export function unknownAttribute(rawType: number, value: Uint8Array): UnknownAttribute {

@@ -1,8 +1,7 @@
 // Netlink messages (struct nlmsghdr, linux/netlink.h): a datagram holds one or more, each aligned to four bytes.
-import { HOST_LITTLE_ENDIAN } from './codec.ts';
+import { HOST_LITTLE_ENDIAN, refuse } from './codec.ts';
 import { DecodeError } from './errors.ts';
 import { struct } from './struct.ts';
-import { Writer } from './writer.ts';
 
 export const NLM_F_REQUEST = 0x1;
 export const NLM_F_MULTI = 0x2;
@@ -81,16 +80,29 @@ export function splitMessages(datagram: Uint8Array, littleEndian: boolean = HOST
 
 export type OutgoingMessage = Omit<NetlinkMessage, 'offset'>;
 
-/** One datagram of these messages. */
+/**
+ * One datagram of these messages; the headers are written directly, as {@link splitMessages} reads them.
+ * @throws EncodeError when a field of a header is out of range.
+ */
 export function joinMessages(
-  messages: Iterable<OutgoingMessage>,
+  messages: readonly OutgoingMessage[],
   littleEndian: boolean = HOST_LITTLE_ENDIAN,
 ): Uint8Array<ArrayBuffer> {
-  const w = new Writer(littleEndian);
-  for (const { payload, ...header } of messages) {
-    nlmsghdr.encode(w, { ...header, length: NLMSG_HDRLEN + payload.byteLength });
-    w.put(payload);
-    w.claim((4 - (w.pos & 3)) & 3);
+  let size = 0;
+  for (const { payload } of messages) size += NLMSG_HDRLEN + ((payload.byteLength + 3) & ~3);
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const { type, flags, seq, portId, payload } of messages) {
+    const length = NLMSG_HDRLEN + payload.byteLength;
+    if (type >>> 16 !== 0 || flags >>> 16 !== 0) refuse({ type, flags }, 'a type and flags of 16 bits each');
+    view.setUint32(at, length, littleEndian);
+    view.setUint16(at + 4, type, littleEndian);
+    view.setUint16(at + 6, flags, littleEndian);
+    view.setUint32(at + 8, seq, littleEndian);
+    view.setUint32(at + 12, portId, littleEndian);
+    bytes.set(payload, at + NLMSG_HDRLEN);
+    at += (length + 3) & ~3;
   }
-  return w.finish();
+  return bytes;
 }

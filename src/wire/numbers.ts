@@ -1,26 +1,59 @@
 import type { Codec } from './codec.ts';
 import { refuse } from './codec.ts';
 
-type Get = 'getUint8' | 'getUint16' | 'getUint32' | 'getInt8' | 'getInt32';
 type Order = 'big' | 'host';
+type Get = (view: DataView, at: number, littleEndian: boolean) => number;
+type Set = (view: DataView, at: number, value: number, littleEndian: boolean) => void;
 
-function integer(bits: number, signed: boolean, order: Order): Codec<number> {
+/** `get` and `set` call DataView's methods by their names: by a computed one each call would look it up. */
+function integer(bits: number, signed: boolean, order: Order, get: Get, set: Set): Codec<number> {
   const size = bits / 8;
-  const get = `get${signed ? 'Int' : 'Uint'}${bits}` as Get;
-  const set = get.replace('get', 'set') as 'setUint32';
   const min = signed ? -(2 ** (bits - 1)) : 0;
   const max = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   const wanted = `an integer from ${min} to ${max}`;
   const little = order === 'host';
   return {
-    decode: (r) => r.view[get](r.take(size), little && r.littleEndian),
+    decode: (r) => get(r.view, r.take(size), little && r.littleEndian),
     encode: (w, value) => {
       if (!Number.isInteger(value) || value < min || value > max) refuse(value, wanted);
       const at = w.claim(size);
-      w.view[set](at, value, little && w.littleEndian);
+      set(w.view, at, value, little && w.littleEndian);
     },
   };
 }
+
+const unsigned8 = (order: Order) =>
+  integer(
+    8,
+    false,
+    order,
+    (view, at) => view.getUint8(at),
+    (view, at, value) => view.setUint8(at, value),
+  );
+const unsigned16 = (order: Order) =>
+  integer(
+    16,
+    false,
+    order,
+    (view, at, little) => view.getUint16(at, little),
+    (view, at, value, little) => view.setUint16(at, value, little),
+  );
+const unsigned32 = (order: Order) =>
+  integer(
+    32,
+    false,
+    order,
+    (view, at, little) => view.getUint32(at, little),
+    (view, at, value, little) => view.setUint32(at, value, little),
+  );
+const signed32 = (order: Order) =>
+  integer(
+    32,
+    true,
+    order,
+    (view, at, little) => view.getInt32(at, little),
+    (view, at, value, little) => view.setInt32(at, value, little),
+  );
 
 function integer64(order: Order): Codec<bigint> {
   const little = order === 'host';
@@ -36,14 +69,14 @@ function integer64(order: Order): Codec<bigint> {
   };
 }
 
-export const u8 = integer(8, false, 'big');
-export const u16be = integer(16, false, 'big');
-export const u32be = integer(32, false, 'big');
-export const s32be = integer(32, true, 'big');
+export const u8 = unsigned8('big');
+export const u16be = unsigned16('big');
+export const u32be = unsigned32('big');
+export const s32be = signed32('big');
 export const u64be = integer64('big');
-export const u16host = integer(16, false, 'host');
-export const u32host = integer(32, false, 'host');
-export const s32host = integer(32, true, 'host');
+export const u16host = unsigned16('host');
+export const u32host = unsigned32('host');
+export const s32host = signed32('host');
 export const u64host = integer64('host');
 
 /** One of several names; a number where the kernel says one we have no name for. */

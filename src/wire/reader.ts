@@ -12,20 +12,25 @@ export class Reader {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly littleEndian: boolean;
+  /** Bytes are given as views on the input: see {@link WireOptions.views}. */
+  readonly views: boolean;
   pos: number;
   end: number;
   depth = 0;
+  /** The type of the attribute whose header was read last, with its flag bits. */
+  rawType = 0;
   /** Where an attribute begins that is looked for: see `locate`. */
   mark = -1;
   /** Where the layout of what is being read is recorded; undefined when nobody asked for it. */
   layout: Layout | undefined;
 
-  constructor(bytes: Uint8Array, littleEndian: boolean, layout?: Layout) {
+  constructor(bytes: Uint8Array, littleEndian: boolean, layout?: Layout, views = false) {
     // Not a subclass: the `slice` of Node's Buffer does not copy, and its files and sockets give Buffers.
     this.bytes =
       bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.littleEndian = littleEndian;
+    this.views = views;
     this.pos = 0;
     this.end = bytes.byteLength;
     this.layout = layout;
@@ -43,10 +48,10 @@ export class Reader {
     return at;
   }
 
-  /** A copy of the next `size` bytes: what is decoded never aliases a buffer that is used again. */
+  /** The next `size` bytes: a copy, so that what is decoded never aliases a buffer that is used again, or a view where that is wanted. */
   copy(size: number): Uint8Array {
     const at = this.take(size);
-    return this.bytes.slice(at, at + size);
+    return this.views ? this.bytes.subarray(at, at + size) : this.bytes.slice(at, at + size);
   }
 
   /** Runs `read` on the next `size` bytes alone, and insists that it reads all of them. */

@@ -3,11 +3,43 @@
 // which no valid text holds, and turns back into that byte when encoded: nothing is lost.
 import type { Codec } from './codec.ts';
 import { refuse } from './codec.ts';
+import type { Writer } from './writer.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export function bytesToText(bytes: Uint8Array): string {
+  return asciiToText(bytes, 0, bytes.byteLength) ?? decodeText(bytes);
+}
+
+/** The names of tables, chains, keys and devices are short and come again with every rule: they are kept, and compared. */
+const LONGEST_KEPT = 32;
+const kept: (string | undefined)[] = new Array<string | undefined>(512).fill(undefined);
+
+/** undefined for text that is long, or not all ASCII. */
+function asciiToText(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const size = to - from;
+  if (size > LONGEST_KEPT) return undefined;
+  let hash = size;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
+    if (byte > 0x7f) return undefined;
+    hash = (hash * 33 + byte) | 0;
+  }
+  const slot = (hash >>> 0) % kept.length;
+  const candidate = kept[slot];
+  if (candidate !== undefined && candidate.length === size) {
+    let same = 0;
+    while (same < size && candidate.charCodeAt(same) === bytes[from + same]) same++;
+    if (same === size) return candidate;
+  }
+  let text = '';
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] as number);
+  kept[slot] = text;
+  return text;
+}
+
+function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {
@@ -49,6 +81,22 @@ export function textToBytes(text: string): Uint8Array {
   return Uint8Array.from(parts);
 }
 
+/** Writes text that is all ASCII; of other text it writes nothing and returns false. */
+function putAscii(w: Writer, text: string): boolean {
+  const at = w.claim(text.length);
+  const { bytes } = w;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) {
+      bytes.fill(0, at, at + index);
+      w.pos = at;
+      return false;
+    }
+    bytes[at + index] = code;
+  }
+  return true;
+}
+
 /** A NUL-terminated string of at most `maxLength` bytes (without the NUL). */
 export function string(maxLength = 65_530): Codec<string> {
   return {
@@ -58,12 +106,16 @@ export function string(maxLength = 65_530): Codec<string> {
       if (!terminated && r.layout) r.layout.unterminated = true;
       if (terminated) size--;
       const at = r.take(size);
-      const text = bytesToText(r.bytes.subarray(at, at + size));
+      const text = asciiToText(r.bytes, at, at + size) ?? decodeText(r.bytes.subarray(at, at + size));
       if (terminated) r.take(1);
       return text;
     },
     encode: (w, value) => {
       if (typeof value !== 'string') refuse(value, 'a string');
+      if (value.length <= maxLength && putAscii(w, value)) {
+        if (!w.layout?.unterminated) w.claim(1);
+        return;
+      }
       const bytes = textToBytes(value);
       // What was read is written back as it came, also where a later kernel allows more.
       if (bytes.byteLength > maxLength && w.layout === undefined) {

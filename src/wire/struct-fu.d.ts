@@ -2,10 +2,11 @@
 declare module 'struct-fu' {
   interface Field {
     readonly size: number;
+    /** In bytes, in the struct it is a field of. */
+    readonly offset: number;
   }
   interface Struct extends Field {
-    unpack(bytes: object, offset: { bytes: number; bits: number }): Record<string, number>;
-    pack(value: object, bytes: object, offset: { bytes: number; bits: number }): object;
+    readonly fields: Readonly<Record<string, Field>>;
   }
   type Make = (name: string) => Field;
   const fu: {
@@ -14,9 +15,6 @@ declare module 'struct-fu' {
     uint16: Make;
     uint32: Make;
     int32: Make;
-    uint16le: Make;
-    uint32le: Make;
-    int32le: Make;
   };
   export default fu;
 }

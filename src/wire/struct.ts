@@ -1,18 +1,17 @@
-// Fixed-layout headers, through struct-fu: the one place that knows it. struct-fu reads and writes
-// through the methods of Node's Buffer; the small view below gives it the same methods over a
-// DataView, so that this floor also runs in a browser.
+// Fixed-layout headers. struct-fu lays them out: this is the one place that knows it. They are read and
+// written through a DataView, which browsers have and which is fast: a header begins every message.
 import fu from 'struct-fu';
 import type { Codec } from './codec.ts';
 import { refuse } from './codec.ts';
 
 const KINDS = {
-  u8: ['uint8', 'uint8'],
-  u16be: ['uint16', 'uint16'],
-  u32be: ['uint32', 'uint32'],
-  u16host: ['uint16le', 'uint16'],
-  u32host: ['uint32le', 'uint32'],
-  s32host: ['int32le', 'int32'],
-} as const satisfies Record<string, readonly [little: string, big: string]>;
+  u8: { layout: 'uint8', min: 0, max: 0xff },
+  u16be: { layout: 'uint16', min: 0, max: 0xffff },
+  u32be: { layout: 'uint32', min: 0, max: 0xffff_ffff },
+  u16host: { layout: 'uint16', min: 0, max: 0xffff },
+  u32host: { layout: 'uint32', min: 0, max: 0xffff_ffff },
+  s32host: { layout: 'int32', min: -0x8000_0000, max: 0x7fff_ffff },
+} as const;
 
 type Kind = keyof typeof KINDS;
 
@@ -26,81 +25,71 @@ export function struct<const F extends Readonly<Record<string, Kind>>>(
   fields: F,
 ): StructCodec<{ readonly [K in keyof F]: number }> {
   type Value = { readonly [K in keyof F]: number };
-  const entries = Object.entries(fields);
-  const little = fu.struct(entries.map(([name, kind]) => fu[KINDS[kind][0]](name)));
-  const big = fu.struct(entries.map(([name, kind]) => fu[KINDS[kind][1]](name)));
+  const { size, fields: places } = fu.struct(
+    Object.entries(fields).map(([name, kind]) => fu[KINDS[kind].layout](name)),
+  );
+  const entries = Object.entries(fields).map(([name, kind]) => ({ name, kind, offset: places[name]?.offset ?? 0 }));
   return {
-    size: little.size,
+    size,
     decode: (r) => {
-      const at = r.take(little.size);
-      return (r.littleEndian ? little : big).unpack(new ByteView(r.view), { bytes: at, bits: 0 }) as Value;
+      const at = r.take(size);
+      const value: Record<string, number> = {};
+      for (const { name, kind, offset } of entries) value[name] = read(r.view, at + offset, kind, r.littleEndian);
+      return value as Value;
     },
     encode: (w, value) => {
       if (typeof value !== 'object' || value === null) refuse(value, `an object of ${Object.keys(fields).join(', ')}`);
-      for (const [name, kind] of entries) checkRange(kind, value[name], name);
-      const at = w.claim(little.size);
-      (w.littleEndian ? little : big).pack(value, new ByteView(w.view), { bytes: at, bits: 0 });
+      for (const { name, kind } of entries) checkRange(kind, value[name], name);
+      const at = w.claim(size);
+      for (const { name, kind, offset } of entries)
+        write(w.view, at + offset, kind, value[name] as number, w.littleEndian);
     },
   };
 }
 
 function checkRange(kind: Kind, value: unknown, name: string): void {
-  const bits = Number(/\d+/.exec(kind)?.[0]);
-  const min = kind.startsWith('s') ? -(2 ** (bits - 1)) : 0;
-  const max = kind.startsWith('s') ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+  const { min, max } = KINDS[kind];
   if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
     refuse(value, `a ${name} from ${min} to ${max}`);
   }
 }
 
-/** The part of Buffer that struct-fu calls for the kinds above. */
-class ByteView {
-  readonly view: DataView;
+function read(view: DataView, at: number, kind: Kind, littleEndian: boolean): number {
+  switch (kind) {
+    case 'u8':
+      return view.getUint8(at);
+    case 'u16be':
+      return view.getUint16(at);
+    case 'u32be':
+      return view.getUint32(at);
+    case 'u16host':
+      return view.getUint16(at, littleEndian);
+    case 'u32host':
+      return view.getUint32(at, littleEndian);
+    case 's32host':
+      return view.getInt32(at, littleEndian);
+  }
+}
 
-  constructor(view: DataView) {
-    this.view = view;
-  }
-
-  readUInt8(at: number): number {
-    return this.view.getUint8(at);
-  }
-  readUInt16LE(at: number): number {
-    return this.view.getUint16(at, true);
-  }
-  readUInt16BE(at: number): number {
-    return this.view.getUint16(at);
-  }
-  readUInt32LE(at: number): number {
-    return this.view.getUint32(at, true);
-  }
-  readUInt32BE(at: number): number {
-    return this.view.getUint32(at);
-  }
-  readInt32LE(at: number): number {
-    return this.view.getInt32(at, true);
-  }
-  readInt32BE(at: number): number {
-    return this.view.getInt32(at);
-  }
-  writeUInt8(value: number, at: number): void {
-    this.view.setUint8(at, value);
-  }
-  writeUInt16LE(value: number, at: number): void {
-    this.view.setUint16(at, value, true);
-  }
-  writeUInt16BE(value: number, at: number): void {
-    this.view.setUint16(at, value);
-  }
-  writeUInt32LE(value: number, at: number): void {
-    this.view.setUint32(at, value, true);
-  }
-  writeUInt32BE(value: number, at: number): void {
-    this.view.setUint32(at, value);
-  }
-  writeInt32LE(value: number, at: number): void {
-    this.view.setInt32(at, value, true);
-  }
-  writeInt32BE(value: number, at: number): void {
-    this.view.setInt32(at, value);
+function write(view: DataView, at: number, kind: Kind, value: number, littleEndian: boolean): void {
+  switch (kind) {
+    case 'u8':
+      view.setUint8(at, value);
+      break;
+    case 'u16be':
+      view.setUint16(at, value);
+      break;
+    case 'u32be':
+      view.setUint32(at, value);
+      break;
+    case 'u16host':
+      view.setUint16(at, value, littleEndian);
+      break;
+    case 'u32host':
+      view.setUint32(at, value, littleEndian);
+      break;
+    case 's32host':
+      view.setInt32(at, value, littleEndian);
+      break;
   }
 }

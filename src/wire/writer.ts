@@ -37,6 +37,19 @@ export class Writer {
     return this.bytes.slice(0, this.pos);
   }
 
+  /** What was written since `from`, as a view: what is written next goes behind it. */
+  since(from: number): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(from, this.pos);
+  }
+
+  /** Forgets what was written since `from`. */
+  takeBack(from: number): void {
+    this.bytes.fill(0, from, this.pos);
+    this.pos = from;
+    this.depth = 1;
+    this.layout = undefined;
+  }
+
   private grow(atLeast: number): void {
     let capacity = this.bytes.byteLength * 2;
     while (capacity < atLeast) capacity *= 2;
