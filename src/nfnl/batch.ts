@@ -48,6 +48,8 @@ export interface BatchOptions extends SessionOptions {
   readonly check?: boolean | undefined;
   /** Have the kernel say what each operation made (NLM_F_ECHO): names and handles it chose. */
   readonly echo?: boolean | undefined;
+  /** Send from another thread. */
+  readonly background?: boolean | undefined;
   /** A request whose answer ends the wait; `generationOf` reads the generation out of it. */
   readonly fence: Request;
   readonly generationOf: (
@@ -76,7 +78,7 @@ export class TransactionError extends NftOffloadError {
 }
 
 export interface BatchResult {
-  /** The ruleset's generation afterwards. */
+  /** The ruleset's generation afterwards: exactly the one it made with `echo` or `generation`, else perhaps a later one. */
   readonly generation: number | undefined;
   /** With `echo`: what the kernel said of each operation, in order. */
   readonly echoes: readonly (readonly NetlinkMessage[])[];
@@ -117,7 +119,11 @@ export async function sendBatch(
   let committed = false;
   for (const message of answers) {
     const index = message.seq - firstSequence;
-    if (message.type !== NLMSG_ERROR) echoes[index - 1]?.push(message);
+    if (message.type !== NLMSG_ERROR && index <= last + 1) {
+      echoes[index - 1]?.push(message);
+      // The kernel echoes what it commits, when it does.
+      committed = true;
+    }
     if (message.type !== NLMSG_ERROR || index >= batch.length) continue;
     const { errno, extended } = session.acknowledgement(message);
     if (errno === 0) {
@@ -129,14 +135,32 @@ export async function sendBatch(
     const mark = index === 0 ? 'begin transaction' : 'commit transaction';
     failures.push(operation ? refusal(operation, errno, extended, session) : new KernelError(mark, errno, extended));
   }
-  const after = options.generationOf(answers);
+  const after = generationAfter(options, echoes.flat(), answers);
   if (failures.length > 0) throw new TransactionError(failures);
   if (overrun && check && !parsed) throw new ProtocolError('answers to the check were lost: check again');
   if (overrun && !check && !committed) throw lost(generation, after);
-  if (!overrun && !parsed && operations.length > 0) {
+  if (!overrun && !parsed && !committed && operations.length > 0) {
+    if (!check && generation && after !== generation) throw lost(generation, after);
     throw new ProtocolError('the kernel dropped the transaction without an answer: nothing was changed');
   }
   return { generation: after, echoes, echoesLost: overrun };
+}
+
+/**
+ * That of the commit itself where it can be told, else the one a little later: another transaction may
+ * have come in between, and whoever goes on from its generation would overlook what it did.
+ */
+function generationAfter(
+  { generation: before, generationOf, check }: BatchOptions,
+  echoes: readonly NetlinkMessage[],
+  answers: readonly NetlinkMessage[],
+): number | undefined {
+  const echoed = generationOf(echoes);
+  if (echoed !== undefined) return echoed;
+  const later = generationOf(answers);
+  // It was refused unless the ruleset was of `before`; the kernel counts one up, and leaves out 0, which stands for any.
+  if (check || !before || later === undefined || later === before) return later;
+  return before === 0xffff_ffff ? 1 : before + 1;
 }
 
 /** A generation that is still the same tells that nothing took effect; another one may be somebody else's doing. */
@@ -161,6 +185,7 @@ async function exchange(
   try {
     return await session.exchange(batch, options.fence, {
       signal: options.signal,
+      background: options.background,
       // What an answer's buffer takes in the kernel beside the request it may echo (sk_buff and its data).
       answerBytes:
         batch.reduce((bytes, { payload }) => bytes + 832 + NLMSG_HDRLEN + payload.byteLength, 4096) *

@@ -16,11 +16,13 @@ export type { ChangeEvent, NftEvent, NftEventName, TraceEvent, TransactionEvent,
 export * from './object.ts';
 export type * from './operations.ts';
 export type { InTable } from './queries.ts';
-export * from './rule.ts';
+export type * from './reader.ts';
+export { type ExpressionsRead, type Rule, rule } from './rule.ts';
 export type { Ruleset, SetWithElements } from './ruleset.ts';
 export * from './set.ts';
-export * from './set-elements.ts';
+export { type SetElement, type SetElements, setElement, setElements } from './set-elements.ts';
 export * from './sets/index.ts';
+export type * from './stage.ts';
 export * from './table.ts';
 export { type Trace, trace } from './trace.ts';
 export * from './transaction.ts';

@@ -5,7 +5,7 @@ import type { Flowtable } from './flowtable.ts';
 import type { NftObject } from './object.ts';
 import type { Rule } from './rule.ts';
 import type { NftSet } from './set.ts';
-import type { SetElements } from './set-elements.ts';
+import type { SetElement, SetElements } from './set-elements.ts';
 import type { Table } from './table.ts';
 
 /** The same object with some fields always there. */
@@ -24,7 +24,10 @@ export type NewRule = With<Rule, 'table' | 'expressions'> & (With<Rule, 'chain'>
 export type RuleName = With<Rule, 'table' | 'chain'> & (With<Rule, 'handle'> | With<Rule, 'id'>);
 export type NewSet = With<NftSet, 'table' | 'name'>;
 export type SetName = Named<With<NftSet, 'table'>>;
-export type NewElements = With<SetElements, 'table' | 'set' | 'elements'>;
+/** Any iterable: each element is encoded as it is read, and not kept. */
+export type NewElements = Omit<With<SetElements, 'table' | 'set'>, 'elements'> & {
+  readonly elements: Iterable<SetElement>;
+};
 // The type of a distributed union: an object of one type has that type's data.
 type WithEach<T, K extends string> = T extends unknown
   ? T & { readonly [P in K & keyof T]-?: NonNullable<T[P]> }

@@ -3,6 +3,7 @@ import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { Session, SessionOptions } from '../session/index.ts';
 import { KernelError } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
+import type { Codec, NetlinkMessage } from '../wire/index.ts';
 import { encode } from '../wire/index.ts';
 import type { NftMessage, NftMessageName } from './messages.ts';
 import { nftCodec, nftType } from './messages.ts';
@@ -31,6 +32,12 @@ export const getGeneration: Request = {
   operation: 'get generation',
 };
 
+/** How a list is read. */
+export interface ListOptions<R extends Read> extends SessionOptions {
+  /** The codec of the answers where it is not the usual one. */
+  readonly codec?: Codec<Answer<R>>;
+}
+
 /**
  * All that the filter names: its fields are the kernel's filter, and since kernels differ in what they
  * filter by, what answers is held against it here again.
@@ -40,16 +47,41 @@ export async function list<R extends Read>(
   read: R,
   operation: string,
   filter: NftMessage<R>,
-  options: SessionOptions,
+  options: ListOptions<R>,
 ): Promise<readonly Answer<R>[]> {
   const question = request(session, read, operation, filter);
   const answers = await session.dump(read.endsWith('_RESET') ? { ...question, resets: true } : question, options);
-  const all = answers.map(({ payload }) => session.decode(nftCodec(READS[read]), payload) as Answer<R>);
+  return wanted(session, read, question, answers, options);
+}
+
+/** {@link list}, some at a time as they are read; `session` is closed when the loop over it ends. */
+export async function* stream<R extends Read>(
+  session: Session,
+  read: R,
+  operation: string,
+  filter: NftMessage<R>,
+  options: ListOptions<R>,
+): AsyncGenerator<readonly Answer<R>[], void> {
+  const question = request(session, read, operation, filter);
+  for await (const answers of session.stream(question, options))
+    yield wanted(session, read, question, answers, options);
+}
+
+/** Of what was answered to a question, what was asked for. */
+function wanted<R extends Read>(
+  session: Session,
+  read: R,
+  question: Request,
+  answers: readonly NetlinkMessage[],
+  { codec = nftCodec(READS[read]) as Codec<Answer<R>> }: ListOptions<R>,
+): readonly Answer<R>[] {
+  const all = answers.map(({ payload }) => session.decode(codec, payload));
   // As answers have it: names where the caller may have given numbers.
   const asked = session.decode(nftCodec(read), question.payload);
-  const wanted = Object.entries(asked as object).filter(([field, value]) => field !== 'family' || value !== 'unspec');
+  const filter = Object.entries(asked as object).filter(([field, value]) => field !== 'family' || value !== 'unspec');
+  if (filter.length === 0) return all;
   return all.filter((object) =>
-    wanted.every(([field, value]) => (object as Readonly<Record<string, unknown>>)[field] === value),
+    filter.every(([field, value]) => (object as Readonly<Record<string, unknown>>)[field] === value),
   );
 }
 

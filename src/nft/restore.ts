@@ -17,7 +17,7 @@ import type { Transaction } from './transaction.ts';
  * Adds what makes the tables of `ruleset` as they were: each replaces one of its family and name. Chains,
  * sets and objects keep their names and contents, counters, quotas and what is left of timeouts among
  * them; handles are new. A table with an owner comes back without.
- * @throws NftOffloadError USAGE where the ruleset is from a kernel of the other byte order.
+ * @throws NftOffloadError USAGE where the ruleset is from a kernel of the other byte order, or not whole.
  */
 export function restoreInto(tx: Transaction, ruleset: Ruleset): void {
   if ((ruleset.littleEndian ?? HOST_LITTLE_ENDIAN) !== tx.littleEndian) {
@@ -26,6 +26,11 @@ export function restoreInto(tx: Transaction, ruleset: Ruleset): void {
       'this ruleset is from a kernel of the other byte order: it cannot be put back here',
     );
   }
+  if (ruleset.partial)
+    throw new NftOffloadError(
+      'USAGE',
+      'this ruleset was read without its elements or expressions, which a restore would delete: take a whole snapshot',
+    );
   for (const table of ruleset.tables) restoreTable(tx, table as NewTable, ruleset);
 }
 

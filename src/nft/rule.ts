@@ -1,6 +1,6 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
-import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, listOf, pad, raw, u32be, u64be } from '../wire/index.ts';
+import type { Codec, Decoded, Reader } from '../wire/index.ts';
+import { attribute, attributes, decode, listOf, pad, raw, u32be, u64be } from '../wire/index.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
 
@@ -10,21 +10,58 @@ const compat = attributes({
   flags: attribute(2, 'NFTA_RULE_COMPAT_FLAGS', u32be),
 });
 
+const expressions = listOf(attribute(1, 'NFTA_LIST_ELEM', expression));
+
+function ruleOf<T>(list: Codec<T>) {
+  return nfMessage(
+    attributes({
+      table: attribute(1, 'NFTA_RULE_TABLE', name),
+      chain: attribute(2, 'NFTA_RULE_CHAIN', name),
+      handle: attribute(3, 'NFTA_RULE_HANDLE', u64be),
+      position: attribute(6, 'NFTA_RULE_POSITION', u64be),
+      expressions: attribute(4, 'NFTA_RULE_EXPRESSIONS', list),
+      compat: attribute(5, 'NFTA_RULE_COMPAT', compat),
+      userdata: attribute(7, 'NFTA_RULE_USERDATA', raw),
+      padding: attribute(8, 'NFTA_RULE_PAD', pad),
+      id: attribute(9, 'NFTA_RULE_ID', u32be),
+      positionId: attribute(10, 'NFTA_RULE_POSITION_ID', u32be),
+      chainId: attribute(11, 'NFTA_RULE_CHAIN_ID', u32be),
+    }),
+  );
+}
+
 /** A rule. When it is added, `position` is the handle of the rule it goes behind. */
-export const rule = nfMessage(
-  attributes({
-    table: attribute(1, 'NFTA_RULE_TABLE', name),
-    chain: attribute(2, 'NFTA_RULE_CHAIN', name),
-    handle: attribute(3, 'NFTA_RULE_HANDLE', u64be),
-    position: attribute(6, 'NFTA_RULE_POSITION', u64be),
-    expressions: attribute(4, 'NFTA_RULE_EXPRESSIONS', listOf(attribute(1, 'NFTA_LIST_ELEM', expression))),
-    compat: attribute(5, 'NFTA_RULE_COMPAT', compat),
-    userdata: attribute(7, 'NFTA_RULE_USERDATA', raw),
-    padding: attribute(8, 'NFTA_RULE_PAD', pad),
-    id: attribute(9, 'NFTA_RULE_ID', u32be),
-    positionId: attribute(10, 'NFTA_RULE_POSITION_ID', u32be),
-    chainId: attribute(11, 'NFTA_RULE_CHAIN_ID', u32be),
-  }),
-);
+export const rule = ruleOf(expressions);
 
 export type Rule = Decoded<typeof rule>;
+
+/**
+ * What is read of a rule's expressions, which are most of it: `all`; `lazy`, decoded when they are first
+ * asked for, with the error there that {@link decode} would have; or `none`, the rule is without.
+ */
+export type ExpressionsRead = 'all' | 'lazy' | 'none';
+
+const undecoded = ruleOf(raw);
+
+/** A codec of rules that are only read. */
+export function ruleReader(read: ExpressionsRead): Codec<Rule> {
+  if (read === 'all') return rule;
+  return {
+    decode: (r) => {
+      const { expressions: bytes, ...others } = undecoded.decode(r);
+      return bytes === undefined || read === 'none' ? others : lazyRule(others, bytes, r);
+    },
+    encode: (w, value) => rule.encode(w, value),
+  };
+}
+
+function lazyRule(others: Omit<Rule, 'expressions'>, bytes: Uint8Array, { littleEndian, views }: Reader): Rule {
+  let decoded: Rule['expressions'];
+  return {
+    ...others,
+    get expressions() {
+      decoded ??= decode(expressions, bytes, { littleEndian, views });
+      return decoded;
+    },
+  };
+}

@@ -23,4 +23,6 @@ export interface Ruleset {
   /** Stateful objects. */
   readonly objects: readonly NftObject[];
   readonly flowtables: readonly Flowtable[];
+  /** It was read without elements, or without expressions, and cannot be restored. */
+  readonly partial?: true;
 }

@@ -36,15 +36,27 @@ export const setElement = attributes({
 
 export type SetElement = Decoded<typeof setElement>;
 
+const whose = {
+  table: attribute(1, 'NFTA_SET_ELEM_LIST_TABLE', name),
+  set: attribute(2, 'NFTA_SET_ELEM_LIST_SET', name),
+  setId: attribute(4, 'NFTA_SET_ELEM_LIST_SET_ID', u32be),
+};
+
 /** Elements of one set, in a message of their own. */
 export const setElements = nfMessage(
   attributes({
-    table: attribute(1, 'NFTA_SET_ELEM_LIST_TABLE', name),
-    set: attribute(2, 'NFTA_SET_ELEM_LIST_SET', name),
-    setId: attribute(4, 'NFTA_SET_ELEM_LIST_SET_ID', u32be),
+    ...whose,
     // The kernel's dumps call every element NFTA_LIST_ELEM, nft numbers them; the number means nothing.
     elements: attribute(3, 'NFTA_SET_ELEM_LIST_ELEMENTS', numberedListOf('NFTA_LIST_ELEM', setElement)),
   }),
 );
 
 export type SetElements = Decoded<typeof setElements>;
+
+/** The same message with elements that are encoded already. */
+export const packedElements = nfMessage(
+  attributes({
+    ...whose,
+    elements: attribute(3, 'NFTA_SET_ELEM_LIST_ELEMENTS', { ...raw, nested: true }),
+  }),
+);

@@ -1,21 +1,8 @@
 // A transaction is a value that collects operations; nothing is sent before `commit`.
 import type { Family } from '../nfnl/nfgenmsg.ts';
-import { OutcomeUnknownError } from '../session/index.ts';
-import type { Request } from '../session/request.ts';
-import {
-  EncodeError,
-  Encoder,
-  HOST_LITTLE_ENDIAN,
-  NftOffloadError,
-  NLM_F_APPEND,
-  NLM_F_CREATE,
-  NLM_F_EXCL,
-  NLM_F_REPLACE,
-} from '../wire/index.ts';
-import type { Commit, CommitOptions, CommitResult, Operation } from './commit.ts';
-import type { NftMessage, NftMessageName } from './messages.ts';
-import { nftCodec, nftType } from './messages.ts';
-import { chainOf, emptied, nameOf, oneRule, ruleText, unnamed } from './naming.ts';
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../wire/index.ts';
+import { Collector } from './collector.ts';
+import { chainOf, emptied, oneRule, ruleText } from './naming.ts';
 import {
   type ChainDevices,
   type ChainName,
@@ -36,7 +23,6 @@ import {
   where,
   within,
 } from './operations.ts';
-import { splitElements } from './sets/split.ts';
 
 /**
  * Collects operations on nf_tables objects and commits them as one: all or nothing. `add` keeps what
@@ -44,31 +30,7 @@ import { splitElements } from './sets/split.ts';
  * 6.3) does not mind. Objects are made in the order they are named in: a chain before the rule that
  * jumps to it, a set before its elements.
  */
-export class Transaction {
-  private readonly operations: Operation[] = [];
-  /** Byte order of the kernel this is for: values in host order must be given in it. */
-  readonly littleEndian: boolean;
-  private readonly send: Commit;
-  private readonly encoder: Encoder;
-  private lastId = 0;
-  private readonly givenIds = new Set<number>();
-  private state: 'open' | 'committed' | 'of unknown outcome' = 'open';
-
-  constructor(send: Commit, options: { readonly littleEndian?: boolean } = {}) {
-    this.send = send;
-    this.littleEndian = options.littleEndian ?? HOST_LITTLE_ENDIAN;
-    this.encoder = new Encoder(this.littleEndian);
-  }
-
-  get size(): number {
-    return this.operations.length;
-  }
-
-  /** What `commit` would do, in words, in order. */
-  get summary(): readonly string[] {
-    return this.operations.map(({ operation }) => operation);
-  }
-
+export class Transaction extends Collector {
   /** Flag `owner` (Linux 5.12): it goes away with this connection, and nobody else may change it; with `persist` (6.9) it stays. */
   addTable(table: NewTable): this {
     return this.add('NFT_MSG_NEWTABLE', table, NLM_F_CREATE, `add table ${where(table)}`);
@@ -259,104 +221,6 @@ export class Transaction {
 
   destroyFlowtable(flowtable: FlowtableName): this {
     return this.remove('NFT_MSG_DESTROYFLOWTABLE', 'flowtable', flowtable);
-  }
-
-  /** An id for a chain, a rule or a set of this transaction, none of those that were given. */
-  nextId(): number {
-    do this.lastId++;
-    while (this.givenIds.has(this.lastId));
-    return this.lastId;
-  }
-
-  /**
-   * Sends everything as one transaction. Once committed it cannot be again; one that was refused, or only
-   * checked, can.
-   * @throws TransactionError when the kernel refuses any part of it: nothing was changed then. Its
-   * `failures` say which operations, and why.
-   */
-  async commit(options: CommitOptions = {}): Promise<CommitResult> {
-    if (this.state !== 'open')
-      throw new NftOffloadError('USAGE', `this transaction is ${this.state}: make another one`);
-    this.state = 'committed';
-    try {
-      const result = await this.send([...this.operations], options);
-      if (options.check) this.state = 'open';
-      return result;
-    } catch (error) {
-      if (error instanceof OutcomeUnknownError) this.state = 'of unknown outcome';
-      else this.state = 'open';
-      throw error;
-    }
-  }
-
-  private add<N extends NftMessageName>(message: N, value: NftMessage<N>, flags: number, operation: string): this {
-    const { id } = value as { readonly id?: unknown };
-    if (typeof id === 'number') this.givenIds.add(id);
-    this.operations.push({ operation, requests: [this.request(message, value, flags, operation)] });
-    return this;
-  }
-
-  private remove(
-    message: NftMessageName,
-    kind: string,
-    object: Parameters<typeof nameOf>[0],
-    more: object = {},
-    what: string = kind,
-  ): this {
-    const verb = message.startsWith('NFT_MSG_DESTROY') ? 'destroy' : 'delete';
-    const name = nameOf(object, verb, kind);
-    return this.add(message, { ...name, ...more }, 0, `${verb} ${what} ${where(name)}`);
-  }
-
-  private removeDevices(
-    message: NftMessageName,
-    kind: string,
-    object: Parameters<typeof nameOf>[0],
-    hook: { readonly devices?: readonly string[]; readonly device?: string },
-  ): this {
-    const devices = hook.devices ?? (hook.device === undefined ? [] : [hook.device]);
-    // A hook without any would delete the object itself.
-    if (devices.length === 0)
-      throw new NftOffloadError('USAGE', `delete devices of ${kind} ${where(object)}: there are none`);
-    return this.remove(message, kind, object, { hook }, `devices ${devices.join(', ')} of ${kind}`);
-  }
-
-  private addList(
-    message: 'NFT_MSG_NEWSETELEM' | 'NFT_MSG_DELSETELEM' | 'NFT_MSG_DESTROYSETELEM',
-    list: NewElements,
-    flags: number,
-    verb: string,
-  ): this {
-    const operation = `${verb} set ${within(list, list.set)}`;
-    if ((list.set as string | undefined) === undefined) throw unnamed(verb, 'set', 'its name is missing');
-    // A delete without elements is a flush, to the kernel.
-    if (!Array.isArray(list.elements) || list.elements.length === 0)
-      throw new NftOffloadError('USAGE', `${operation}: there are none (flushSet deletes all)`);
-    const requests = [...splitElements(list.elements)].map((elements) =>
-      this.request(message, { ...list, elements }, flags, operation),
-    );
-    this.operations.push({ operation, requests });
-    return this;
-  }
-
-  private request<N extends NftMessageName>(
-    message: N,
-    value: NftMessage<N>,
-    flags: number,
-    operation: string,
-  ): Request {
-    const codec = nftCodec(message);
-    try {
-      return {
-        type: nftType(message),
-        flags,
-        payload: this.encoder.encode(codec, value),
-        operation,
-        codec,
-      };
-    } catch (error) {
-      throw error instanceof EncodeError ? error.within(operation) : error;
-    }
   }
 
   private identified(set: NewSet): NewSet {

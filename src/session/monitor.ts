@@ -1,12 +1,22 @@
 // What the kernel tells a multicast group, as events, on a socket of its own.
 import type { Connector, NetlinkProtocol, Transport } from '../transport/transport.ts';
 import type { NetlinkMessage } from '../wire/index.ts';
-import { NLMSG_NOOP, NLMSG_OVERRUN, OverrunError, splitMessages } from '../wire/index.ts';
+import {
+  NLMSG_MIN_TYPE,
+  NLMSG_NOOP,
+  NLMSG_OVERRUN,
+  OverrunError,
+  splitMessages,
+  TransportError,
+} from '../wire/index.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { eventLoopTurn } from './turn.ts';
 
-/** Room for what is told while nobody listens; the kernel gives as much of it as it allows. */
-const RECEIVE_BYTES = 8 * 1024 * 1024;
+/**
+ * Room for what is told while nobody listens: 10,000 new rules take 12 MB. Memory only where it is used;
+ * the kernel gives as much of it as it allows.
+ */
+const RECEIVE_BYTES = 64 * 1024 * 1024;
 /** After so many datagrams without a wait the event loop gets its turn. */
 const DATAGRAMS_A_TURN = 64;
 
@@ -39,14 +49,16 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
   readonly ready: Promise<void>;
   private readonly source: MonitorSource<E>;
   private readonly signal: AbortSignal | undefined;
-  private readonly opened: Promise<Session>;
+  private readonly connector: Connector;
+  private opened: Promise<Session>;
   private readonly onAbort = (): void => this.close();
   private closed = false;
 
   constructor(connector: Connector, source: MonitorSource<E>, options: SessionOptions = {}) {
     this.source = source;
+    this.connector = connector;
     this.signal = options.signal;
-    this.opened = this.listen(connector);
+    this.opened = this.listen();
     this.ready = this.opened.then(() => undefined);
     // Whoever iterates is told; nobody has to ask for `ready`.
     this.opened.catch(() => undefined);
@@ -59,15 +71,22 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
   async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
     try {
       if (this.signal?.aborted || this.closed) return;
-      const { transport, littleEndian } = await this.opened;
+      let session = await this.opened;
       let readable = true;
       let lost = false;
       for (let count = 1; !this.ended; count++) {
         if (count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
-        const heard = receive(transport);
+        const { transport, littleEndian } = session;
+        const heard = receive(transport, lost);
         if (heard === 'overrun') {
           // The kernel is silent until what is queued has been read: only then what is read anew is complete.
           lost = true;
+          continue;
+        }
+        if (heard === 'failed') {
+          session = await this.listenAgain(session);
+          lost = false;
+          if (!this.ended) yield* this.source.overrun();
           continue;
         }
         if (heard === undefined) {
@@ -80,10 +99,9 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
         }
         readable = true;
         for (const message of splitMessages(heard, littleEndian)) {
-          if (message.type === NLMSG_OVERRUN) {
-            lost = true;
-            continue;
-          }
+          if (message.type === NLMSG_OVERRUN) lost = true;
+          // The carrier's own: acknowledgements, ends of dumps, nothing at all.
+          if (message.type < NLMSG_MIN_TYPE) continue;
           for (const event of this.source.message(message, littleEndian)) {
             if (this.ended) return;
             yield event;
@@ -116,9 +134,16 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
     return this.closed || this.signal?.aborted === true;
   }
 
-  private async listen(connector: Connector): Promise<Session> {
+  /** On a new socket: there are ways to the kernel that an overrun ends (npm netlink, in its child process). */
+  private listenAgain(failed: Session): Promise<Session> {
+    failed.close();
+    this.opened = this.listen();
+    return this.opened;
+  }
+
+  private async listen(): Promise<Session> {
     const { protocol, groups, operation } = this.source;
-    const session = new Session(await connector.open(protocol));
+    const session = new Session(await this.connector.open(protocol));
     try {
       session.transport.reserveReceive(RECEIVE_BYTES);
       for (const group of groups) session.transport.join(group);
@@ -132,12 +157,14 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
   }
 }
 
-function receive(transport: Transport): Uint8Array | 'overrun' | undefined {
+/** `failed`: the overrun that it told before was its end. */
+function receive(transport: Transport, lost: boolean): Uint8Array | 'overrun' | 'failed' | undefined {
   try {
     const datagram = transport.receive();
     return datagram && new Uint8Array(datagram);
   } catch (error) {
     if (error instanceof OverrunError) return 'overrun';
+    if (lost && error instanceof TransportError) return 'failed';
     throw error;
   }
 }

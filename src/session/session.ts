@@ -10,12 +10,14 @@ import {
   encode,
   HOST_LITTLE_ENDIAN,
   joinMessages,
+  NftOffloadError,
   NLM_F_ACK,
   NLM_F_DUMP,
   NLM_F_DUMP_INTR,
   NLM_F_REQUEST,
   NLMSG_DONE,
   NLMSG_ERROR,
+  NLMSG_NOOP,
   NLMSG_OVERRUN,
   OverrunError,
   splitMessages,
@@ -83,14 +85,22 @@ export class Session {
     return this.exclusive(options, async () => {
       const seq = this.send([request], NLM_F_REQUEST | NLM_F_ACK);
       const replies: NetlinkMessage[] = [];
-      for await (const message of this.answers(seq, seq, options.signal)) {
-        if (message.type !== NLMSG_ERROR) {
-          replies.push(message);
-          continue;
+      try {
+        for await (const messages of this.answers(seq, seq, options.signal)) {
+          for (const message of messages) {
+            if (message.type !== NLMSG_ERROR) {
+              replies.push(message);
+              continue;
+            }
+            const { errno, extended } = this.acknowledgement(message);
+            if (errno !== 0) throw refusal(request, errno, extended, this);
+            return replies;
+          }
         }
-        const { errno, extended } = this.acknowledgement(message);
-        if (errno !== 0) throw refusal(request, errno, extended, this);
-        return replies;
+      } catch (error) {
+        // To a socket whose buffer was full the kernel says nothing until it was emptied.
+        if (error instanceof OverrunError) await this.drain(seq);
+        throw error;
       }
       throw new ProtocolError(`${request.operation}: the kernel did not answer`);
     });
@@ -118,30 +128,52 @@ export class Session {
   }
 
   /**
+   * {@link dump} of what need not be in memory all at once: a datagram's messages at a time, as they are read.
+   * The connection is closed when the loop over it ends: nothing else can be asked on it.
+   * @throws NftOffloadError INCOMPLETE at the end, when others changed it meanwhile or answers were lost.
+   */
+  async *stream(request: Request, { signal }: SessionOptions = {}): AsyncGenerator<readonly NetlinkMessage[], void> {
+    try {
+      signal?.throwIfAborted();
+      const loss = yield* this.parts(request, this.begin(request), signal);
+      if (loss !== undefined)
+        throw new NftOffloadError(
+          'INCOMPLETE',
+          `${request.operation}: ${loss} while it was read, and what was listed is not whole: read it again`,
+        );
+    } finally {
+      this.close();
+    }
+  }
+
+  /**
    * Sends messages as one datagram, then `fence`, and collects every answer until the fence's
    * acknowledgement. The kernel works in order: what has not answered by then will not. Where answers
    * were lost, the fence's may be among them: it is sent again.
    * Sequence numbers are consecutive from `firstSequence` on, the fence's behind them.
-   * `onSent` is called once the messages are with the kernel: a failure after that leaves open what became of them.
    */
   exchange(
     build: readonly OutgoingExchangeMessage[],
     fence: Request,
-    options: SessionOptions & { readonly answerBytes?: number; readonly onSent?: () => void } = {},
+    options: ExchangeOptions = {},
   ): Promise<Exchange & { readonly firstSequence: number }> {
     return this.exclusive(options, async () => {
       if (options.answerBytes !== undefined) this.transport.reserveReceive(options.answerBytes);
-      const first = this.send(build, NLM_F_REQUEST);
+      const [first, datagram] = this.numbered(build, NLM_F_REQUEST);
+      if (options.background) await this.transport.sendInBackground(datagram);
+      else this.transport.send(datagram);
       options.onSent?.();
       let last = this.send([fence], NLM_F_REQUEST | NLM_F_ACK);
       const messages: NetlinkMessage[] = [];
       let overrun = false;
       for (let fences = 1; ; ) {
         try {
-          for await (const message of this.answers(first, last, undefined)) {
-            messages.push(message);
-            if (message.seq === last && message.type === NLMSG_ERROR) {
-              return { messages, overrun, firstSequence: first };
+          for await (const part of this.answers(first, last, undefined)) {
+            for (const message of part) {
+              messages.push(message);
+              if (message.seq === last && message.type === NLMSG_ERROR) {
+                return { messages, overrun, firstSequence: first };
+              }
             }
           }
         } catch (error) {
@@ -168,28 +200,57 @@ export class Session {
   }
 
   private async dumpOnce(request: Request, signal: AbortSignal | undefined): Promise<Dump> {
-    const seq = this.send([{ ...request, flags: (request.flags ?? 0) | NLM_F_DUMP }], NLM_F_REQUEST);
+    const seq = this.begin(request);
     const messages: NetlinkMessage[] = [];
+    let loss: Loss | undefined = 'answers were lost';
+    try {
+      const parts = this.parts(request, seq, signal);
+      let part = await parts.next();
+      for (; !part.done; part = await parts.next()) for (const message of part.value) messages.push(message);
+      loss = part.value;
+    } catch (error) {
+      if (error instanceof KernelError) throw error;
+      await this.drain(seq);
+      throw error;
+    }
+    // A dump goes on until it is read to its end; the next one would be refused (EBUSY).
+    if (loss === 'answers were lost') await this.drain(seq);
+    return { messages, loss };
+  }
+
+  private begin(request: Request): number {
+    return this.send([{ ...request, flags: (request.flags ?? 0) | NLM_F_DUMP }], NLM_F_REQUEST);
+  }
+
+  /** One read of a dump, a datagram's messages at a time; returns why it is not whole, if it is not. */
+  private async *parts(
+    request: Request,
+    seq: number,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly NetlinkMessage[], Loss | undefined> {
     let whole = true;
     try {
-      for await (const message of this.answers(seq, seq, signal)) {
-        if (message.flags & NLM_F_DUMP_INTR) whole = false;
-        if (message.type === NLMSG_ERROR) {
-          const { errno, extended } = this.acknowledgement(message);
-          throw refusal(request, errno, extended, this);
+      for await (const messages of this.answers(seq, seq, signal)) {
+        const part: NetlinkMessage[] = [];
+        for (const message of messages) {
+          if (message.flags & NLM_F_DUMP_INTR) whole = false;
+          if (message.type === NLMSG_ERROR) {
+            const { errno, extended } = this.acknowledgement(message);
+            throw refusal(request, errno, extended, this);
+          }
+          if (message.type !== NLMSG_DONE) {
+            part.push(message);
+            continue;
+          }
+          const { errno = 0, extended } = this.decode(done(message.flags), message.payload);
+          if (errno !== 0) throw refusal(request, errno, extended, this);
+          if (part.length > 0) yield part;
+          return whole ? undefined : 'changed by others';
         }
-        if (message.type !== NLMSG_DONE) {
-          messages.push(message);
-          continue;
-        }
-        const { errno = 0, extended } = this.decode(done(message.flags), message.payload);
-        if (errno !== 0) throw refusal(request, errno, extended, this);
-        return { messages, loss: whole ? undefined : 'changed by others' };
+        if (part.length > 0) yield part;
       }
     } catch (error) {
-      // A dump goes on until it is read to its end; the next one would be refused (EBUSY).
-      if (!(error instanceof KernelError)) await this.drain(seq);
-      if (error instanceof OverrunError) return { messages, loss: 'answers were lost' };
+      if (error instanceof OverrunError) return 'answers were lost';
       throw error;
     }
     throw new ProtocolError(`${request.operation}: the dump ended without its end mark`);
@@ -197,8 +258,8 @@ export class Session {
 
   private async drain(seq: number): Promise<void> {
     try {
-      for await (const message of this.answers(seq, seq, undefined)) {
-        if (message.type === NLMSG_DONE || message.type === NLMSG_ERROR) return;
+      for await (const messages of this.answers(seq, seq, undefined)) {
+        if (messages.some(({ type }) => type === NLMSG_DONE || type === NLMSG_ERROR)) return;
       }
     } catch (error) {
       debug('while draining: %s', error);
@@ -207,6 +268,13 @@ export class Session {
 
   /** Numbers and sends messages; returns the first one's sequence number. */
   private send(messages: readonly OutgoingExchangeMessage[], flags: number): number {
+    const [first, datagram] = this.numbered(messages, flags);
+    this.transport.send(datagram);
+    return first;
+  }
+
+  /** The first one's sequence number, and the datagram. */
+  private numbered(messages: readonly OutgoingExchangeMessage[], flags: number): [number, Uint8Array] {
     const first = this.sequence + 1;
     const outgoing: OutgoingMessage[] = messages.map((message, index) => ({
       type: message.type,
@@ -221,12 +289,15 @@ export class Session {
       const what = messages.map(({ operation }) => operation ?? 'mark').join(', ');
       debug('%s: %d messages, %d bytes, seq %d', what, outgoing.length, datagram.byteLength, first);
     }
-    this.transport.send(datagram);
-    return first;
+    return [first, datagram];
   }
 
-  /** Messages for these sequence numbers, as they come; ends when the transport says that no more will. */
-  private async *answers(first: number, last: number, signal: AbortSignal | undefined): AsyncGenerator<NetlinkMessage> {
+  /** Messages for these sequence numbers, a datagram's at a time; ends when the transport says that no more will come. */
+  private async *answers(
+    first: number,
+    last: number,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<readonly NetlinkMessage[]> {
     const { transport } = this;
     for (let count = 1; ; count++) {
       if (signal !== undefined && count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
@@ -240,11 +311,12 @@ export class Session {
         if (!readable) throw new TransportError(`no answer from the kernel within ${ANSWER_TIMEOUT_MS / 1000} s`);
         continue;
       }
-      for (const message of splitMessages(new Uint8Array(datagram), this.littleEndian)) {
-        if (message.type === NLMSG_OVERRUN) throw new OverrunError('the kernel reports lost messages');
-        if (message.seq >= first && message.seq <= last) yield message;
-        else debug('ignored: type %d with sequence %d', message.type, message.seq);
-      }
+      yield splitMessages(new Uint8Array(datagram), this.littleEndian).filter(({ type, seq, portId }) => {
+        if (type === NLMSG_OVERRUN) throw new OverrunError('the kernel reports lost messages');
+        const ours = seq >= first && seq <= last && portId === transport.portId && type !== NLMSG_NOOP;
+        if (!ours) debug('ignored: type %d with sequence %d for port %d', type, seq, portId);
+        return ours;
+      });
     }
   }
 
@@ -270,5 +342,16 @@ export type OutgoingExchangeMessage = Pick<Request, 'type' | 'flags' | 'payload'
 interface Dump {
   readonly messages: NetlinkMessage[];
   /** Why it is not whole. */
-  readonly loss: 'changed by others' | 'answers were lost' | undefined;
+  readonly loss: Loss | undefined;
+}
+
+type Loss = 'changed by others' | 'answers were lost';
+
+export interface ExchangeOptions extends SessionOptions {
+  /** What the answers may take of the receive buffer. */
+  readonly answerBytes?: number;
+  /** Called once the messages are with the kernel: a failure after that leaves open what became of them. */
+  readonly onSent?: () => void;
+  /** Sends from another thread: the event loop goes on while the kernel works. */
+  readonly background?: boolean | undefined;
 }

@@ -14,7 +14,7 @@ export function bytesToText(bytes: Uint8Array): string {
 
 /** The names of tables, chains, keys and devices are short and come again with every rule: they are kept, and compared. */
 const LONGEST_KEPT = 32;
-const kept: (string | undefined)[] = new Array<string | undefined>(512).fill(undefined);
+const kept = Array.from({ length: 512 }, () => '');
 
 /** undefined for text that is long, or not all ASCII. */
 function asciiToText(bytes: Uint8Array, from: number, to: number): string | undefined {
@@ -28,7 +28,7 @@ function asciiToText(bytes: Uint8Array, from: number, to: number): string | unde
   }
   const slot = (hash >>> 0) % kept.length;
   const candidate = kept[slot];
-  if (candidate !== undefined && candidate.length === size) {
+  if (candidate?.length === size) {
     let same = 0;
     while (same < size && candidate.charCodeAt(same) === bytes[from + same]) same++;
     if (same === size) return candidate;

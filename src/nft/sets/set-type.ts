@@ -49,10 +49,10 @@ export function fieldsOf(spec: SetField | readonly SetField[]): readonly Field[]
   let offset = 0;
   return list.map((one) => {
     const { type: name, length, order } = typeof one === 'string' ? { type: one } : { length: undefined, ...one };
-    const datatype = SET_DATATYPES[name] as (typeof SET_DATATYPES)[SetDatatypeName] | undefined;
-    if (datatype === undefined) {
+    if (!Object.hasOwn(SET_DATATYPES, name)) {
       throw usage(`${name as string} is no type of elements: one of ${Object.keys(SET_DATATYPES).join(', ')}`);
     }
+    const datatype = SET_DATATYPES[name];
     const bytes = datatype.length || length;
     if (bytes === undefined || !Number.isInteger(bytes) || bytes < 1 || bytes > 64) {
       throw usage(`${name} has no length of its own: write { type: '${name}', length: its bytes, from 1 to 64 }`);

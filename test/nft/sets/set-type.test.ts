@@ -79,6 +79,8 @@ describe('nft/sets/set-type', () => {
   it('what is no type is refused', () => {
     const wrong: readonly (readonly [unknown, RegExp])[] = [
       ['ipv5_addr', /^ipv5_addr is no type of elements: one of nf_proto, /],
+      ['constructor', /^constructor is no type of elements: one of nf_proto, /],
+      ['__proto__', /^__proto__ is no type of elements/],
       ['integer', /^integer has no length of its own: write \{ type: 'integer', length/],
       [{ type: 'integer', length: 0 }, /^integer has no length/],
       [[], /^a concatenation of 0 types/],

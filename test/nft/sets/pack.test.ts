@@ -1,8 +1,8 @@
 import { assert } from 'chai';
 import fc from 'fast-check';
 import { type SetElement, setElement, setElements } from '../../../src/nft/set-elements.ts';
-import { elementSize, splitElements } from '../../../src/nft/sets/split.ts';
-import { EncodeError, encode, NftOffloadError } from '../../../src/wire/index.ts';
+import { type PackOptions, packElements } from '../../../src/nft/sets/pack.ts';
+import { decode, EncodeError, encode, NftOffloadError, numberedListOf } from '../../../src/wire/index.ts';
 
 const data = fc.record({ value: fc.uint8Array({ maxLength: 64 }) });
 const verdict = fc.record(
@@ -34,24 +34,26 @@ function pair(port: number): SetElement[] {
   return [key(port), { ...key(port + 1), flags: ['interval-end'] }];
 }
 
+const list = numberedListOf('NFTA_LIST_ELEM', setElement);
+
+function* packed(elements: Iterable<SetElement>, options?: PackOptions): Generator<readonly SetElement[]> {
+  for (const bytes of packElements(elements, options)) yield decode(list, bytes);
+}
+
 /** As a transaction would send it. */
 function attributeBytes(elements: readonly SetElement[]): number {
   return encode(setElements, { family: 'ip', elements }).byteLength - 4;
 }
 
-describe('nft/sets/split', () => {
-  it('the size of an element is that of its encoding', () => {
+describe('nft/sets/pack', () => {
+  it('is what the codec makes of the same elements, in either byte order', () => {
     fc.assert(
-      fc.property(anyElement, (element) => assert.equal(elementSize(element), encode(setElement, element).byteLength)),
+      fc.property(fc.array(anyElement, { minLength: 1, maxLength: 5 }), fc.boolean(), (elements, littleEndian) => {
+        const [packed, ...others] = [...packElements(elements, { littleEndian })];
+        assert.deepEqual(packed, encode(list, elements, { littleEndian }));
+        assert.isEmpty(others);
+      }),
     );
-  });
-
-  it('the size of an element with expressions is that of its encoding', () => {
-    const element: SetElement = {
-      key: { value: Uint8Array.of(1) },
-      expressions: [{ kind: 'counter', packets: 1n, bytes: 2n }],
-    };
-    assert.equal(elementSize(element), encode(setElement, element).byteLength);
   });
 
   it('every list fits its room, none is empty, and together they are the elements', () => {
@@ -60,8 +62,11 @@ describe('nft/sets/split', () => {
         fc.array(anyElement, { maxLength: 30 }),
         fc.integer({ min: 900, max: 3000 }),
         (elements, maxBytes) => {
-          const lists = [...splitElements(elements, { maxBytes })];
-          assert.deepEqual(lists.flat(), elements);
+          const lists = [...packed(elements, { maxBytes })];
+          assert.deepEqual(
+            lists.flat(),
+            elements.map((element) => decode(setElement, encode(setElement, element))),
+          );
           for (const list of lists) {
             assert.isNotEmpty(list);
             assert.isAtMost(attributeBytes(list), maxBytes);
@@ -74,13 +79,13 @@ describe('nft/sets/split', () => {
   it('as many as fit go into one list', () => {
     const elements = Array.from({ length: 10 }, (_, port) => pair(port)[0] as SetElement);
     const size = attributeBytes(elements);
-    assert.lengthOf([...splitElements(elements, { maxBytes: size })], 1);
-    assert.lengthOf([...splitElements(elements, { maxBytes: size - 1 })], 2);
+    assert.lengthOf([...packed(elements, { maxBytes: size })], 1);
+    assert.lengthOf([...packed(elements, { maxBytes: size - 1 })], 2);
   });
 
   it('an attribute is filled to its 65,535 bytes and no further', () => {
     const elements = Array.from({ length: 20_000 }, (_, port) => pair(2 * port)).flat();
-    const lists = [...splitElements(elements, { maxBytes: 1e9 })];
+    const lists = [...packed(elements, { maxBytes: 1e9 })];
     assert.equal(lists.flat().length, elements.length);
     assert.isAbove(lists.length, 10);
     for (const list of lists.slice(0, -1)) {
@@ -92,8 +97,7 @@ describe('nft/sets/split', () => {
   it('the end of an interval stays with its start, whatever the room', () => {
     const elements = [0, 10, 20, 30, 40, 50].flatMap(pair);
     for (let maxBytes = 44; maxBytes < 300; maxBytes++) {
-      for (const list of splitElements(elements, { maxBytes }))
-        assert.equal(list.length % 2, 0, `of ${maxBytes} bytes`);
+      for (const list of packed(elements, { maxBytes })) assert.equal(list.length % 2, 0, `of ${maxBytes} bytes`);
     }
   });
 
@@ -102,26 +106,26 @@ describe('nft/sets/split', () => {
     function* many() {
       for (; ; read++) yield pair(read % 1000)[0] as SetElement;
     }
-    for (const list of splitElements(many())) {
-      assert.isBelow(read, list.length + 2);
+    for (const elements of packed(many())) {
+      assert.isBelow(read, elements.length + 2);
       break;
     }
     assert.isAbove(read, 1000);
   });
 
-  it('no elements are no list', () => assert.deepEqual([...splitElements([])], []));
+  it('no elements are no list', () => assert.deepEqual([...packed([])], []));
 
   it('what has no room at all is refused by its number', () => {
     assert.throws(
-      () => [...splitElements([...pair(1), { userdata: new Uint8Array(200) }], { maxBytes: 100 })],
+      () => [...packed([...pair(1), { userdata: new Uint8Array(200) }], { maxBytes: 100 })],
       NftOffloadError,
       /^element 2 has 208 bytes/,
     );
-    assert.throws(() => [...splitElements(pair(1), { maxBytes: 40 })], NftOffloadError, /^element 1 /);
+    assert.throws(() => [...packed(pair(1), { maxBytes: 40 })], NftOffloadError, /^element 1 /);
   });
 
   it('what cannot be encoded is refused as the codec does', () => {
     const elements = [...pair(1), { key: { value: 'x' } }] as unknown as SetElement[];
-    assert.throws(() => [...splitElements(elements)], EncodeError, /^elements\/2\/key\/value: /);
+    assert.throws(() => [...packed(elements)], EncodeError, /^elements\/2\/key\/value: /);
   });
 });
