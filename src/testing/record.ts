@@ -34,7 +34,10 @@ export function record(connector: Connector, options: RecordOptions = {}): Recor
         littleEndian = transport.littleEndian ?? HOST_LITTLE_ENDIAN;
         return new RecordingTransport(transport, (packetType, bytes) => {
           // The port tells sockets of one protocol apart: each numbers its requests by itself.
-          records.push({ time: now(), protocol, packetType, bytes: new Uint8Array(bytes), portId: transport.portId });
+          const { portId } = transport;
+          const written = { time: now(), protocol, packetType, bytes: new Uint8Array(bytes), portId };
+          records.push(written);
+          return () => records.splice(records.indexOf(written), 1);
         });
       },
       close: () => connector.close(),
@@ -50,9 +53,9 @@ class RecordingTransport implements Transport {
   readonly caps: TransportCaps;
   readonly littleEndian: boolean;
   private readonly inner: Transport;
-  private readonly write: (packetType: number, bytes: Uint8Array) => void;
+  private readonly write: (packetType: number, bytes: Uint8Array) => () => void;
 
-  constructor(inner: Transport, write: (packetType: number, bytes: Uint8Array) => void) {
+  constructor(inner: Transport, write: (packetType: number, bytes: Uint8Array) => () => void) {
     this.kind = inner.kind;
     this.protocol = inner.protocol;
     this.portId = inner.portId;
@@ -65,6 +68,17 @@ class RecordingTransport implements Transport {
   send(datagram: Uint8Array): void {
     this.inner.send(datagram);
     this.write(PACKET_KERNEL, datagram);
+  }
+
+  async sendInBackground(datagram: Uint8Array): Promise<void> {
+    // Its place is before what is received meanwhile.
+    const takeBack = this.write(PACKET_KERNEL, datagram);
+    try {
+      await this.inner.sendInBackground(datagram);
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
   }
 
   receive(): Uint8Array | undefined {

@@ -112,6 +112,11 @@ export class ReplayTransport implements Transport, Listener {
     throw mismatch;
   }
 
+  /** Nothing here takes long: the same as {@link send}. */
+  async sendInBackground(datagram: Uint8Array): Promise<void> {
+    this.send(datagram);
+  }
+
   receive(): Uint8Array | undefined {
     return this.queue.shift();
   }

@@ -8,7 +8,7 @@ import { worstAnswers } from './addon-bound.ts';
 import { decodeFailure, decodeNumbers, encodeFrame, encodeNumbers, FRAME, type Frame } from './addon-frames.ts';
 import { AddonProcess } from './addon-process.ts';
 import { errnoName } from './libc.ts';
-import { NO_CAPABILITY, SEND_OVERHEAD } from './limits.ts';
+import { NO_CAPABILITY, overLimit, RAISE_LIMIT, SEND_OVERHEAD, wayOut } from './limits.ts';
 import { Queue } from './queue.ts';
 import { NETLINK_NETFILTER, type NetlinkProtocol, type Transport, type TransportCaps } from './transport.ts';
 import { Waiters } from './waiters.ts';
@@ -60,7 +60,7 @@ class AddonTransport implements Transport {
   readonly kind = 'addon';
   readonly protocol: NetlinkProtocol;
   readonly portId: number;
-  readonly caps: TransportCaps = { synchronous: false, extAck: false, capAck: false, force: false };
+  readonly caps: TransportCaps & { readonly largestDatagram: number };
   readonly #process: AddonProcess;
   readonly #facts: SocketFacts;
   readonly #onClose: () => void;
@@ -76,6 +76,13 @@ class AddonTransport implements Transport {
     this.protocol = protocol;
     this.portId = facts.portId;
     this.#facts = facts;
+    this.caps = {
+      synchronous: false,
+      extAck: false,
+      capAck: false,
+      force: false,
+      largestDatagram: facts.sendBuffer - SEND_OVERHEAD,
+    };
     this.#onClose = onClose;
     this.#waiters = new Waiters(
       () => process.ref(),
@@ -92,6 +99,11 @@ class AddonTransport implements Transport {
     this.#checkAlive('send');
     this.#checkSize(datagram);
     this.#process.write(encodeFrame(FRAME.send, datagram));
+  }
+
+  /** The child waits for the kernel in any case; a pipe takes what it is given without waiting. */
+  async sendInBackground(datagram: Uint8Array): Promise<void> {
+    this.send(datagram);
   }
 
   receive(): Uint8Array | undefined {
@@ -172,28 +184,22 @@ class AddonTransport implements Transport {
 
   /** What could overrun the child's receive buffer, and thereby end it, is refused before it is sent. */
   #checkSize(datagram: Uint8Array): void {
-    const limit = this.#facts.sendBuffer - SEND_OVERHEAD;
-    if (datagram.length > limit) {
-      throw new TransportError(
-        `a datagram of ${datagram.length} bytes is over the limit of ${limit} that this socket may send; nothing was sent. ` +
-          `Raise the sysctl net.core.wmem_max, ${WAY_OUT}`,
-        { errno: 'EMSGSIZE' },
-      );
-    }
+    const limit = this.caps.largestDatagram;
+    if (datagram.length > limit) throw overLimit(datagram.length, limit, this.protocol, [RAISE_LIMIT, ...BETTER_WAYS]);
     const { messages, bytes } = worstAnswers(datagram);
     // A single answer is taken whatever its size, if nothing else waits; the child sees to that.
     if (messages > 1 && bytes > this.#facts.receiveBuffer) {
       throw new TransportError(
         `the answers to ${messages} messages (${datagram.length} bytes) may take ${bytes} bytes, over the limit of ` +
-          `${this.#facts.receiveBuffer} that this socket may receive; nothing was sent. ` +
-          `Raise the sysctl net.core.rmem_max, ${WAY_OUT}`,
+          `${this.#facts.receiveBuffer} that this socket may receive; nothing was sent: ` +
+          wayOut(this.protocol, ['raise the sysctl net.core.rmem_max', ...BETTER_WAYS]),
         { errno: 'EMSGSIZE' },
       );
     }
   }
 }
 
-const WAY_OUT = 'or install koffi (npm install koffi) or use Node 26.1+, or send it in several transactions.';
+const BETTER_WAYS = ['install koffi (npm install koffi)', 'use Node 26.1+'];
 
 function transportError(text: string, errno: string | undefined): TransportError {
   return new TransportError(text, errno === undefined ? {} : { errno });

@@ -3,8 +3,9 @@
 
 import debug from 'debug';
 import { OverrunError, TransportError } from '../wire/errors.ts';
+import { type SendResult, writeInBackground } from './background-write.ts';
 import * as libc from './libc.ts';
-import { NO_CAPABILITY, SEND_OVERHEAD } from './limits.ts';
+import { NO_CAPABILITY, overLimit, RAISE_LIMIT, SEND_OVERHEAD } from './limits.ts';
 import { NETLINK_NETFILTER, type NetlinkProtocol, type Transport, type TransportCaps } from './transport.ts';
 import { Waiters } from './waiters.ts';
 
@@ -14,6 +15,10 @@ const log = debug('nft-offload:transport');
 const RECEIVE_SIZE = 64 * 1024;
 /** SO_*BUF* take half of what they set, as a signed int. */
 const LARGEST_BUFFER = 0x7ffffffe;
+/** What one system call takes at most (MAX_RW_COUNT, linux/fs.h), where pages have 64 KiB. */
+const LARGEST_SEND = 0x7fff0000;
+
+const BE_PRIVILEGED = 'run with CAP_NET_ADMIN in the initial user namespace';
 
 // linux/netlink.h
 const NLMSG_NOOP = 1;
@@ -26,7 +31,7 @@ export class LibcSocket implements Transport {
   readonly kind: string;
   readonly protocol: NetlinkProtocol;
   readonly portId: number;
-  readonly caps: TransportCaps;
+  readonly caps: TransportCaps & { readonly largestDatagram: number };
   readonly #libc: libc.Libc;
   readonly #fd: number;
   readonly #receiveBuffer = new Uint8Array(RECEIVE_SIZE);
@@ -37,7 +42,8 @@ export class LibcSocket implements Transport {
   readonly #onClose: (() => void) | undefined;
   readonly #watch: libc.Watch;
   readonly #waiters: Waiters;
-  #sendBuffer: number;
+  /** Another thread sends: the descriptor must stay what it is. */
+  #sending = false;
   #closed = false;
 
   /**
@@ -58,13 +64,13 @@ export class LibcSocket implements Transport {
         synchronous: true,
         extAck: this.#set(libc.SOL_NETLINK, libc.NETLINK_EXT_ACK, 1),
         capAck: this.#set(libc.SOL_NETLINK, libc.NETLINK_CAP_ACK, 1),
-        force: this.#mayForce(),
+        force: this.#raiseSendBuffer(),
+        largestDatagram: Math.min(this.#get(libc.SO_SNDBUF) - SEND_OVERHEAD, LARGEST_SEND),
       };
       // NETLINK_GET_STRICT_CHK stays off: it makes rtnetlink refuse attributes and header fields in
       // dump requests that it otherwise ignores, so that an older kernel would fail instead of
       // answering; what it adds (filters of address and route dumps) is not used here. nf_tables and
       // generic netlink check strictly without it.
-      this.#sendBuffer = this.#get(libc.SO_SNDBUF);
       this.#prime();
       this.#watch = calls.watch(this.#fd, () => this.#onReady());
     } catch (error) {
@@ -79,13 +85,24 @@ export class LibcSocket implements Transport {
   }
 
   send(datagram: Uint8Array): void {
-    this.#checkOpen('send');
-    if (datagram.length + SEND_OVERHEAD > this.#sendBuffer) this.#growSendBuffer(datagram.length);
+    this.#checkSend(datagram);
     for (;;) {
       const sent = this.#libc.send(this.#fd, datagram, 0);
-      if (sent === datagram.length) return;
-      if (sent >= 0) throw new TransportError(`send took ${sent} of ${datagram.length} bytes`);
-      if (!this.#interrupted()) throw this.#failure(`send of ${datagram.length} bytes`);
+      const errno = sent < 0 ? this.#libc.errno() : 0;
+      if (libc.errnoName(errno) === 'EINTR') continue;
+      checkSent(datagram.length, { sent, errno });
+      return;
+    }
+  }
+
+  async sendInBackground(datagram: Uint8Array): Promise<void> {
+    this.#checkSend(datagram);
+    this.#sending = true;
+    try {
+      checkSent(datagram.length, await writeInBackground(this.#fd, datagram));
+    } finally {
+      this.#sending = false;
+      if (this.#closed) this.#closeDescriptor();
     }
   }
 
@@ -149,10 +166,15 @@ export class LibcSocket implements Transport {
     if (this.#closed) return;
     this.#closed = true;
     this.#watch.close();
-    this.#libc.close(this.#fd);
-    log('closed fd=%d port=%d', this.#fd, this.portId);
+    // The number must not become another file's under the other thread's feet.
+    if (!this.#sending) this.#closeDescriptor();
     this.#waiters.settleAll(false);
     this.#onClose?.();
+  }
+
+  #closeDescriptor(): void {
+    this.#libc.close(this.#fd);
+    log('closed fd=%d port=%d', this.#fd, this.portId);
   }
 
   /** The news may be old: what was there has been received before anybody waited again. */
@@ -196,16 +218,16 @@ export class LibcSocket implements Transport {
     if (errno === 'EPERM' && this.protocol === NETLINK_NETFILTER) throw new TransportError(NO_CAPABILITY, { errno });
   }
 
-  #growSendBuffer(length: number): void {
-    this.#sendBuffer = this.#grow(libc.SO_SNDBUF, libc.SO_SNDBUFFORCE, length + SEND_OVERHEAD);
-    const limit = this.#sendBuffer - SEND_OVERHEAD;
-    if (length <= limit) return;
-    throw new TransportError(
-      `a datagram of ${length} bytes is over the limit of ${limit} that this socket may send; nothing was sent. ` +
-        'Raise the sysctl net.core.wmem_max, or run with CAP_NET_ADMIN in the initial user namespace, ' +
-        'or send it in several transactions.',
-      { errno: 'EMSGSIZE' },
-    );
+  #checkSend(datagram: Uint8Array): void {
+    this.#checkOpen('send');
+    if (this.#sending) {
+      throw new TransportError('send: another one is under way in the background: wait until it is done', {
+        errno: 'EBUSY',
+      });
+    }
+    const { force, largestDatagram } = this.caps;
+    if (datagram.length <= largestDatagram) return;
+    throw overLimit(datagram.length, largestDatagram, this.protocol, force ? [] : [RAISE_LIMIT, BE_PRIVILEGED]);
   }
 
   /** Makes a socket buffer at least `bytes`, as far as allowed; says what it then is. */
@@ -224,9 +246,15 @@ export class LibcSocket implements Transport {
     return after;
   }
 
-  /** Sets the send buffer to what it is already: all that can happen is EPERM. */
-  #mayForce(): boolean {
-    return this.#set(libc.SOL_SOCKET, libc.SO_SNDBUFFORCE, Math.ceil(this.#get(libc.SO_SNDBUF) / 2));
+  /**
+   * As large as is allowed, from the start: the kernel only compares a datagram with it. The plain
+   * option is cut to net.core.wmem_max. True where it may be forced.
+   */
+  #raiseSendBuffer(): boolean {
+    const half = Math.floor(LARGEST_BUFFER / 2);
+    if (this.#set(libc.SOL_SOCKET, libc.SO_SNDBUFFORCE, half)) return true;
+    this.#set(libc.SOL_SOCKET, libc.SO_SNDBUF, half);
+    return false;
   }
 
   #membership(option: number, group: number, what: string): void {
@@ -252,12 +280,18 @@ export class LibcSocket implements Transport {
     if (this.#closed) throw new TransportError(`${what}: the transport is closed`, { errno: 'EBADF' });
   }
 
-  #interrupted(): boolean {
-    return libc.errnoName(this.#libc.errno()) === 'EINTR';
-  }
-
   #failure(what: string): TransportError {
-    const errno = libc.errnoName(this.#libc.errno());
-    return new TransportError(`${what}: ${errno}`, { errno });
+    return failure(what, this.#libc.errno());
   }
+}
+
+function failure(what: string, number: number): TransportError {
+  const errno = libc.errnoName(number);
+  return new TransportError(`${what}: ${errno}`, { errno });
+}
+
+/** The kernel takes a datagram whole or not at all. */
+function checkSent(length: number, { sent, errno }: SendResult): void {
+  if (sent < 0) throw failure(`send of ${length} bytes`, errno);
+  if (sent !== length) throw new TransportError(`send took ${sent} of ${length} bytes`);
 }

@@ -22,6 +22,12 @@ export interface TransportCaps {
   readonly capAck: boolean;
   /** SO_SNDBUFFORCE and SO_RCVBUFFORCE are allowed (CAP_NET_ADMIN in the first user namespace). */
   readonly force: boolean;
+  /**
+   * The largest datagram that `send` can take, in bytes: what is over it is refused. Absent where
+   * nothing limits it (a replay). Where `synchronous` is false, one below it is still refused when the
+   * answers to it could be more than the socket holds.
+   */
+  readonly largestDatagram?: number;
 }
 
 /** One netlink socket, or what stands for one. */
@@ -35,10 +41,18 @@ export interface Transport {
   /** Byte order of the host that answers; default: this machine's. A replay has that of its capture. */
   readonly littleEndian?: boolean;
   /**
-   * Sends one datagram to the kernel (port 0); raises the send buffer first where it must.
+   * Sends one datagram to the kernel (port 0).
    * @throws TransportError EMSGSIZE when it is larger than the socket can take, with size and limit, before anything is sent.
    */
   send(datagram: Uint8Array): void;
+  /**
+   * {@link send} that leaves the event loop free while the kernel works: resolves when the kernel has
+   * taken the datagram (where `caps.synchronous` is false: when it is on its way, as after `send`). It
+   * always settles, and until it does the bytes must stay as they are, the process stays alive, and nothing
+   * else may be sent on this transport (EBUSY). All else may be done; `close` lets it finish first.
+   * @throws TransportError as `send` does, but always by the promise: nothing was sent
+   */
+  sendInBackground(datagram: Uint8Array): Promise<void>;
   /**
    * The next queued datagram, or undefined when none is queued. The bytes are only valid until the
    * next call: copy what is to stay. Datagrams that do not come from the kernel are not shown.

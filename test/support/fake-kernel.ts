@@ -1,13 +1,13 @@
 // A Connector whose kernel is a function: what it returns for a datagram is queued on the sender.
-import type { Connector, NetlinkProtocol, Transport } from '../../src/transport/transport.ts';
-import { joinMessages } from '../../src/wire/index.ts';
+import type { Connector, NetlinkProtocol, Transport, TransportCaps } from '../../src/transport/transport.ts';
+import { HOST_LITTLE_ENDIAN, joinMessages, splitMessages } from '../../src/wire/index.ts';
 import { bytes } from './hexdump.ts';
 
 export class FakeSocket implements Transport {
   readonly kind = 'fake';
   readonly protocol: NetlinkProtocol;
   readonly portId: number;
-  readonly caps = { synchronous: true, extAck: true, capAck: true, force: false } as const;
+  readonly caps: TransportCaps = { synchronous: true, extAck: true, capAck: true, force: false };
   readonly calls: string[] = [];
   readonly queue: (Uint8Array | Error)[] = [];
   private readonly kernel: (datagram: Uint8Array, socket: FakeSocket) => readonly Uint8Array[];
@@ -24,6 +24,10 @@ export class FakeSocket implements Transport {
 
   send(datagram: Uint8Array): void {
     this.queue.push(...this.kernel(datagram, this));
+  }
+  async sendInBackground(datagram: Uint8Array): Promise<void> {
+    this.calls.push(`sendInBackground ${datagram.byteLength}`);
+    this.send(datagram);
   }
   receive(): Uint8Array | undefined {
     const next = this.queue.shift();
@@ -60,13 +64,22 @@ export class FakeConnector implements Connector {
   }
 
   async open(protocol: NetlinkProtocol): Promise<FakeSocket> {
-    const socket = new FakeSocket(protocol, 1000 + this.sockets.length, this.kernel);
+    const answer = (datagram: Uint8Array, to: FakeSocket) => this.kernel(datagram, to).map((one) => addressed(one, to));
+    const socket = new FakeSocket(protocol, 1000 + this.sockets.length, answer);
     this.sockets.push(socket);
     return socket;
   }
   async close(): Promise<void> {
     this.closed = true;
   }
+}
+
+/** Messages that name no port go to whoever asked, as the kernel's do. */
+function addressed(bytes: Uint8Array, { portId }: FakeSocket): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  for (const { offset, portId: named, seq } of splitMessages(bytes))
+    if (named === 0 && seq !== 0) view.setUint32(offset + 12, portId, HOST_LITTLE_ENDIAN);
+  return bytes;
 }
 
 export interface Fields {

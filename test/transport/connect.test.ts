@@ -11,6 +11,7 @@ const TRANSPORT: Transport = {
   portId: 1,
   caps: { synchronous: true, extAck: true, capAck: true, force: false },
   send: () => {},
+  sendInBackground: async () => {},
   receive: () => undefined,
   waitReadable: async () => false,
   reserveReceive: () => 0,

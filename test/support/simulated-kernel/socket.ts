@@ -25,6 +25,10 @@ export class SimulatedSocket implements Transport {
     this.client.deliver(this, datagram);
   }
 
+  async sendInBackground(datagram: Uint8Array): Promise<void> {
+    this.send(datagram);
+  }
+
   receive(): Uint8Array | undefined {
     if (this.failure !== undefined) throw this.failure;
     const next = this.queue.shift();
