@@ -1,8 +1,19 @@
 // A rule's expressions: a name and the data that belongs to it. One this package has no codec for is
 // kept as it came, `{ kind: 'unknown', name, data }`, and survives a round trip.
 import type { Attribute, Codec, Reader, UnknownAttribute, Writer } from '../wire/index.ts';
-import { attribute, attributes, DecodeError, EncodeError, peek, plain, raw, refuse, string } from '../wire/index.ts';
-import { NLA_HDRLEN, NLA_TYPE_MASK, readHeader, readPayload } from '../wire/nla.ts';
+import {
+  attribute,
+  attributes,
+  DecodeError,
+  EncodeError,
+  encode as encodeBytes,
+  peek,
+  plain,
+  raw,
+  refuse,
+  string,
+} from '../wire/index.ts';
+import { NLA_F_NESTED, NLA_HDRLEN, NLA_TYPE_MASK, readHeader, readPayload, writeAttribute } from '../wire/nla.ts';
 import { bitwise } from './expressions/bitwise.ts';
 import { byteorder } from './expressions/byteorder.ts';
 import { cmp } from './expressions/cmp.ts';
@@ -130,15 +141,19 @@ function envelope(data: Codec<unknown>): Codec<Envelope> {
 const unknownEnvelope = envelope(raw);
 
 interface Known {
+  /** NFTA_EXPR_NAME with this kind's name, for each byte order: the same in front of all of them. */
+  readonly name: Readonly<Record<'little' | 'big', Uint8Array>>;
   readonly data: Codec<object>;
   readonly codec: Codec<Envelope>;
   readonly required: readonly string[];
 }
 
 const kinds = new Map<string, Known>(
-  EXPRESSIONS.map(({ kind, codec, required }) => {
-    const data = named(kind, codec);
-    return [kind, { data, codec: envelope(data), required }];
+  EXPRESSIONS.map(({ kind, codec: ofData, required }) => {
+    const data = named(kind, ofData);
+    const codec = envelope(data);
+    const name = (littleEndian: boolean) => encodeBytes(codec, { name: kind }, { littleEndian });
+    return [kind, { name: { little: name(true), big: name(false) }, data, codec, required }];
   }),
 );
 
@@ -225,7 +240,10 @@ function encode(w: Writer, expression: Expression): void {
       if ((expression as Readonly<Record<string, unknown>>)[field] === undefined)
         throw new EncodeError('is required').within(field);
     }
-    known.codec.encode(w, isBare(w, expression) ? { name: kind } : { name: kind, data: expression });
+    if (w.layout === undefined) {
+      w.put(w.littleEndian ? known.name.little : known.name.big);
+      writeAttribute(w, exprData.number | NLA_F_NESTED, undefined, known.data, expression);
+    } else known.codec.encode(w, isBare(w, expression) ? { name: kind } : { name: kind, data: expression });
   } catch (error) {
     throw error instanceof EncodeError ? error.within(kind) : error;
   }

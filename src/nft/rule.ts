@@ -1,5 +1,5 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
-import type { Codec, Decoded, Reader } from '../wire/index.ts';
+import type { Codec, Decoded, Reader, WireOptions } from '../wire/index.ts';
 import { attribute, attributes, decode, listOf, pad, raw, u32be, u64be } from '../wire/index.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
@@ -41,27 +41,65 @@ export type Rule = Decoded<typeof rule>;
  */
 export type ExpressionsRead = 'all' | 'lazy' | 'none';
 
-const undecoded = ruleOf(raw);
-
 /** A codec of rules that are only read. */
 export function ruleReader(read: ExpressionsRead): Codec<Rule> {
   if (read === 'all') return rule;
+  let bytes: Uint8Array | undefined;
+  // Nothing becomes a field of the rule: what is lazy is put there afterwards.
+  const passed: Codec<undefined> = {
+    decode: (r) => {
+      const all = r.copy(r.remaining);
+      if (read === 'lazy') bytes = all;
+      return undefined;
+    },
+    encode: () => undefined,
+  };
+  const others: Codec<Rule> = ruleOf(passed as unknown as typeof expressions);
   return {
     decode: (r) => {
-      const { expressions: bytes, ...others } = undecoded.decode(r);
-      return bytes === undefined || read === 'none' ? others : lazyRule(others, bytes, r);
+      bytes = undefined;
+      const value = others.decode(r);
+      return bytes === undefined ? value : lazyRule(value, bytes, r);
     },
     encode: (w, value) => rule.encode(w, value),
   };
 }
 
-function lazyRule(others: Omit<Rule, 'expressions'>, bytes: Uint8Array, { littleEndian, views }: Reader): Rule {
-  let decoded: Rule['expressions'];
-  return {
-    ...others,
-    get expressions() {
-      decoded ??= decode(expressions, bytes, { littleEndian, views });
-      return decoded;
-    },
-  };
+function lazyRule(value: Rule, bytes: Uint8Array, { littleEndian, views }: Reader): Rule {
+  new Undecoded(value, bytes, { littleEndian, views });
+  return Object.defineProperty(value, 'expressions', LAZY);
 }
+
+/** A constructor that gives back what it is given: a class that extends it adds its private fields to that. */
+class Itself {
+  constructor(value: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: that is all it is for.
+    return value;
+  }
+}
+
+/** The bytes of a rule's expressions, hidden in the rule: a closure for each would cost more than the rest of it. */
+class Undecoded extends Itself {
+  #bytes: Uint8Array;
+  #options: WireOptions;
+  #decoded: Rule['expressions'];
+
+  constructor(value: Rule, bytes: Uint8Array, options: WireOptions) {
+    super(value);
+    this.#bytes = bytes;
+    this.#options = options;
+  }
+
+  static expressions(of: Undecoded): Rule['expressions'] {
+    of.#decoded ??= decode(expressions, of.#bytes, of.#options);
+    return of.#decoded;
+  }
+}
+
+const LAZY: PropertyDescriptor & ThisType<Undecoded> = {
+  enumerable: true,
+  configurable: true,
+  get() {
+    return Undecoded.expressions(this);
+  },
+};

@@ -71,7 +71,12 @@ interface Field {
   /** As we write it: with NLA_F_NESTED where the payload is a nest. */
   readonly rawType: number;
   readonly repeated: boolean;
+  /** Its place among the fields. */
+  readonly index: number;
 }
+
+/** The fields that were read are remembered as bits, as many as a word has. */
+const BITS = 31;
 
 type Values = Record<string, unknown>;
 
@@ -84,7 +89,8 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
   const fields = Object.entries<Attribute<unknown>>(table)
     .filter(([, { codec }]) => codec !== pad)
     .map(
-      ([name, { codec, kernelName, number, repeated: isList = false }]): Field => ({
+      ([name, { codec, kernelName, number, repeated: isList = false }], index): Field => ({
+        index,
         name,
         codec,
         kernelName,
@@ -102,6 +108,7 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
   function decodeInto(r: Reader, object: Values): void {
     const { end, layout } = r;
     let unknown: UnknownAttribute[] | undefined;
+    let seen = 0;
     if (layout) layout.attrs = [];
     while (r.pos < end) {
       const at = r.pos;
@@ -111,7 +118,13 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
       if (layout) r.layout = inner;
       const type = rawType & NLA_TYPE_MASK;
       const field = byNumber[type];
-      if (field === undefined || !decodeField(r, field, object, unknown, at, length)) {
+      if (field !== undefined && !field.repeated) {
+        const bit = field.index < BITS ? 1 << field.index : 0;
+        if ((seen & bit) !== 0 || (bit === 0 && isThere(field, object, unknown)))
+          r.fail(`${field.kernelName} appears twice`);
+        seen |= bit;
+      }
+      if (field === undefined || !decodeField(r, field, object, at, length)) {
         const size = length - NLA_HDRLEN;
         const isPad = size === 0 && pads.has(type);
         if (inner) inner.as = isPad ? 'padding' : 'unknown';
@@ -171,27 +184,29 @@ export function plain(): new () => Record<string, unknown> {
   return Plain as unknown as new () => Record<string, unknown>;
 }
 
+/** As a value, or, since it holds something unknown, as bytes. */
+function isThere({ name, number }: Field, object: Values, unknown: readonly UnknownAttribute[] = []): boolean {
+  return object[name] !== undefined || unknown.some(({ type }) => type === number);
+}
+
 /** False where the field holds something unknown: the reader is then at its payload again. */
 function decodeField(
   r: Reader,
-  { name, codec, kernelName, number, repeated: isList }: Field,
+  { name, codec, kernelName, repeated: isList }: Field,
   object: Values,
-  unknown: readonly UnknownAttribute[] | undefined,
   at: number,
   length: number,
 ): boolean {
-  const before = object[name];
-  const list = isList ? ((before ?? []) as unknown[]) : undefined;
-  if (!isList && (before !== undefined || unknown?.some((kept) => kept.type === number)))
-    r.fail(`${kernelName} appears twice`);
+  const list = isList ? ((object[name] ?? []) as unknown[]) : undefined;
   const { pos, end, depth, layout } = r;
   try {
     if (at === r.mark) {
       throw new MarkReached({ kernelName, codec, value: r.bytes.slice(pos, at + length) }, pos);
     }
     const value = readPayload(r, codec, at, length);
-    if (list === undefined) object[name] = value;
-    else {
+    if (list === undefined) {
+      if (value !== undefined) object[name] = value;
+    } else {
       list.push(value);
       object[name] = list;
     }

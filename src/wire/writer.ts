@@ -1,5 +1,7 @@
 import type { Layout } from './layout.ts';
 
+const SHORT = 24;
+
 /** One growing buffer; nests write their length afterwards, into the space they left for it. */
 export class Writer {
   readonly littleEndian: boolean;
@@ -28,8 +30,11 @@ export class Writer {
   }
 
   put(bytes: Uint8Array): void {
-    const at = this.claim(bytes.byteLength);
-    this.bytes.set(bytes, at);
+    const size = bytes.byteLength;
+    const at = this.claim(size);
+    // An address, a port, a mark: most are so short that the call costs more than they do.
+    if (size > SHORT) this.bytes.set(bytes, at);
+    else for (let index = 0; index < size; index++) this.bytes[at + index] = bytes[index] as number;
   }
 
   /** What was written, as a copy: the writer can go on. */

@@ -50,7 +50,7 @@ describe('nft/expression', () => {
     assert.throws(
       () => encode(rule as never, wrong as never),
       EncodeError,
-      /^expressions\/0\/meta\/data\/key: "nonsense" is not one of len/,
+      /^expressions\/0\/meta\/key: "nonsense" is not one of len/,
     );
   });
 
