@@ -45,7 +45,11 @@ export function changeOf(message: NetlinkMessage, littleEndian: boolean): Change
   const known = byType.get(message.type);
   if (known === undefined) return undefined;
   const { change, kind } = known;
-  return { change, kind, value: decode(nftCodec(known.message), message.payload, { littleEndian }) } as Change;
+  return {
+    change,
+    kind,
+    value: decode(nftCodec(known.message), message.payload, { littleEndian, views: true }),
+  } as Change;
 }
 
 /** Which kind of object a message, also a request to destroy one, is about. */

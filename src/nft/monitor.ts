@@ -3,7 +3,7 @@ import type { MonitorSource, Overrun } from '../session/index.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
 import type { NetlinkMessage } from '../wire/index.ts';
 import { decode, NftOffloadError } from '../wire/index.ts';
-import { type Change, changeOf } from './change.ts';
+import { type Change, changeOf, kindOf } from './change.ts';
 import { nftCodec, nftType } from './messages.ts';
 import type { Trace } from './trace.ts';
 
@@ -43,6 +43,12 @@ export type NftEventName = 'transaction' | 'trace';
 /** NFNLGRP_NFTABLES, NFNLGRP_NFTRACE. */
 const GROUPS: Readonly<Record<NftEventName, number>> = { transaction: 7, trace: 9 };
 
+/**
+ * A transaction is told when it is complete, and held until then: up to so many bytes of messages, 100,000 rules
+ * or half a million elements. Of a larger one it is only told that it was there, as of what was lost.
+ */
+const LARGEST_TRANSACTION = 64 * 1024 * 1024;
+
 /** So many packets at a time are remembered. */
 const TRACED_PACKETS = 4096;
 
@@ -53,7 +59,10 @@ const OVERRUN: Overrun = {
 };
 
 /** @throws NftOffloadError USAGE for an event that does not exist. */
-export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEvent> {
+export function nftSource(
+  events: readonly NftEventName[],
+  { largest = LARGEST_TRANSACTION }: { readonly largest?: number } = {},
+): MonitorSource<NftEvent> {
   if (events.length === 0)
     throw new NftOffloadError(
       'USAGE',
@@ -66,6 +75,7 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
   }
   const packets = new Packets();
   let changes: Change[] = [];
+  let bytes = 0;
   let generation: number | undefined;
   const newGeneration = nftType('NFT_MSG_NEWGEN');
   const traced = nftType('NFT_MSG_TRACE');
@@ -78,11 +88,13 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
     if (type === newGeneration) {
       const { id = 0, processId, processName } = decode(nftCodec('NFT_MSG_NEWGEN'), payload, { littleEndian });
       const made = changes;
+      const tooLarge = bytes > largest;
       changes = [];
+      bytes = 0;
       // Each commit counts one up, and leaves out 0: what is between was lost, maybe with a part of this one.
       const whole = generation === undefined || id === (generation === 0xffff_ffff ? 1 : generation + 1);
       generation = id;
-      if (!whole) return [OVERRUN];
+      if (!whole || tooLarge) return [OVERRUN];
       return [
         {
           event: 'transaction',
@@ -93,10 +105,16 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
         },
       ];
     }
+    // The packet path, too, changes objects (a quota that is used up): in nobody's transaction.
+    const isCommitted = heard.portId !== 0 || heard.seq !== 0;
+    if (isCommitted && kindOf(type) !== undefined) bytes += payload.byteLength;
+    if (isCommitted && bytes > largest) {
+      changes = [];
+      return [];
+    }
     const change = changeOf(heard, littleEndian);
     if (change === undefined) return [{ event: 'unknown', type, payload }];
-    // The packet path, too, changes objects (a quota that is used up): in nobody's transaction.
-    if (heard.portId === 0 && heard.seq === 0) return [{ event: 'change', change }];
+    if (!isCommitted) return [{ event: 'change', change }];
     changes.push(change);
     return [];
   }
@@ -108,6 +126,7 @@ export function nftSource(events: readonly NftEventName[]): MonitorSource<NftEve
     message,
     overrun: () => {
       changes = [];
+      bytes = 0;
       generation = undefined;
       return [OVERRUN];
     },

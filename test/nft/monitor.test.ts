@@ -47,6 +47,23 @@ describe('nft/monitor', () => {
     assert.lengthOf(event?.event === 'transaction' ? event.changes : [], 1);
   });
 
+  it('a transaction that is too large to be held is a loss, and the next one is told', () => {
+    const change = heard('NFT_MSG_NEWTABLE', T);
+    const source = nftSource(['transaction'], { largest: 3 * change.payload.byteLength });
+    const commit = (changes: number, id: number) => {
+      for (let n = 0; n < changes; n++) assert.deepEqual(source.message(change, true), []);
+      return source.message(generation(id), true);
+    };
+    const [whole] = commit(3, 8);
+    assert.lengthOf(whole?.event === 'transaction' ? whole.changes : [], 3);
+    assert.deepEqual(
+      commit(4, 9).map(({ event }) => event),
+      ['overrun'],
+    );
+    const [next] = commit(2, 10);
+    assert.lengthOf(next?.event === 'transaction' ? next.changes : [], 2);
+  });
+
   it('a generation that was left out is a loss', () => {
     const source = nftSource(['transaction']);
     source.message(generation(8), true);
