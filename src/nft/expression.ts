@@ -141,8 +141,8 @@ function envelope(data: Codec<unknown>): Codec<Envelope> {
 const unknownEnvelope = envelope(raw);
 
 interface Known {
-  /** NFTA_EXPR_NAME with this kind's name, for each byte order: the same in front of all of them. */
-  readonly name: Readonly<Record<'little' | 'big', Uint8Array>>;
+  /** NFTA_EXPR_NAME with this kind's name, for each byte order, once it was needed: the same in front of all of them. */
+  readonly name: { little?: Uint8Array; big?: Uint8Array };
   readonly data: Codec<object>;
   readonly codec: Codec<Envelope>;
   readonly required: readonly string[];
@@ -151,9 +151,7 @@ interface Known {
 const kinds = new Map<string, Known>(
   EXPRESSIONS.map(({ kind, codec: ofData, required }) => {
     const data = named(kind, ofData);
-    const codec = envelope(data);
-    const name = (littleEndian: boolean) => encodeBytes(codec, { name: kind }, { littleEndian });
-    return [kind, { name: { little: name(true), big: name(false) }, data, codec, required }];
+    return [kind, { name: {}, data, codec: envelope(data), required }];
   }),
 );
 
@@ -241,12 +239,18 @@ function encode(w: Writer, expression: Expression): void {
         throw new EncodeError('is required').within(field);
     }
     if (w.layout === undefined) {
-      w.put(w.littleEndian ? known.name.little : known.name.big);
+      w.put(nameBytes(known, kind, w.littleEndian));
       writeAttribute(w, exprData.number | NLA_F_NESTED, undefined, known.data, expression);
     } else known.codec.encode(w, isBare(w, expression) ? { name: kind } : { name: kind, data: expression });
   } catch (error) {
     throw error instanceof EncodeError ? error.within(kind) : error;
   }
+}
+
+function nameBytes({ name, codec }: Known, kind: string, littleEndian: boolean): Uint8Array {
+  const order = littleEndian ? 'little' : 'big';
+  name[order] ??= encodeBytes(codec, { name: kind }, { littleEndian });
+  return name[order];
 }
 
 /** An expression that came without any data goes back without any. */

@@ -80,12 +80,16 @@ const BITS = 31;
 
 type Values = Record<string, unknown>;
 
-/**
- * An object of attributes, all optional, each at most once but for those that are `repeated`. Unknown ones
- * are kept in `unknown`, in order; encoding writes the known ones in the table's order (or in the layout's),
- * then the unknown.
- */
-export function attributes<const F extends AttributeTable>(table: F): AttributesCodec<F> {
+/** What a table says, in the forms that reading and writing need. */
+interface Fields {
+  /** In the table's order. */
+  readonly fields: readonly Field[];
+  readonly byNumber: readonly (Field | undefined)[];
+  /** The numbers of padding. */
+  readonly pads: ReadonlySet<number>;
+}
+
+function fieldsOf(table: AttributeTable): Fields {
   const fields = Object.entries<Attribute<unknown>>(table)
     .filter(([, { codec }]) => codec !== pad)
     .map(
@@ -102,10 +106,22 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
   const byNumber: (Field | undefined)[] = [];
   for (const field of fields) byNumber[field.number] = field;
   const pads = new Set(Object.values(table).flatMap(({ codec, number }) => (codec === pad ? number : [])));
+  return { fields, byNumber, pads };
+}
 
+/**
+ * An object of attributes, all optional, each at most once but for those that are `repeated`. Unknown ones
+ * are kept in `unknown`, in order; encoding writes the known ones in the table's order (or in the layout's),
+ * then the unknown.
+ */
+export function attributes<const F extends AttributeTable>(table: F): AttributesCodec<F> {
+  // Made when it is first used: a program loads hundreds of tables and uses a few.
+  let made: Fields | undefined;
   const Plain = plain();
 
   function decodeInto(r: Reader, object: Values): void {
+    made ??= fieldsOf(table);
+    const { byNumber, pads } = made;
     const { end, layout } = r;
     let unknown: UnknownAttribute[] | undefined;
     let seen = 0;
@@ -143,14 +159,15 @@ export function attributes<const F extends AttributeTable>(table: F): Attributes
   }
 
   function encode(w: Writer, value: AttributesOf<F>): void {
+    made ??= fieldsOf(table);
     if (typeof value !== 'object' || value === null)
-      refuse(value, `an object of ${fields.map(({ name }) => name).join(', ')}`);
+      refuse(value, `an object of ${made.fields.map(({ name }) => name).join(', ')}`);
     const object = value as Readonly<Values>;
     if (w.layout !== undefined) {
-      encodeLike(w, object, w.layout, fields, byNumber);
+      encodeLike(w, object, w.layout, made);
       return;
     }
-    for (const field of fields) {
+    for (const field of made.fields) {
       const content = object[field.name];
       if (content === undefined) continue;
       if (!field.repeated) encodeField(w, field, content);
@@ -224,13 +241,7 @@ function decodeField(
 }
 
 /** In the order and with the flags, padding and unknown attributes the layout tells; then what it does not tell. */
-function encodeLike(
-  w: Writer,
-  object: Readonly<Values>,
-  layout: Layout,
-  fields: readonly Field[],
-  byNumber: readonly (Field | undefined)[],
-): void {
+function encodeLike(w: Writer, object: Readonly<Values>, layout: Layout, { fields, byNumber }: Fields): void {
   const unknown = [...((object['unknown'] ?? []) as readonly UnknownAttribute[])];
   // How many of a field's values are written: of most there is one.
   const written = new Map<string, number>();

@@ -84,18 +84,21 @@ export function enumeration<const N extends string>(
   codec: Codec<number>,
   names: Readonly<Record<N, number>>,
 ): Codec<N | number> {
-  const byNumber = new Map(Object.entries<number>(names).map(([name, number]) => [number, name as N]));
-  const byName = new Map(Object.entries<number>(names));
-  const known = [...byName.keys()].join(', ');
+  // Made when they are first used, as tables of attributes are.
+  let byNumber: ReadonlyMap<number, N> | undefined;
+  let byName: ReadonlyMap<string, number> | undefined;
+  const entries = () => Object.entries<number>(names) as [N, number][];
   return {
     shape: () => ({ names }),
     decode: (r) => {
+      byNumber ??= new Map(entries().map(([name, number]) => [number, name]));
       const number = codec.decode(r);
       return byNumber.get(number) ?? number;
     },
     encode: (w, value) => {
+      byName ??= new Map(entries());
       const number = typeof value === 'number' ? value : byName.get(value);
-      if (number === undefined) refuse(value, `one of ${known}, or a number`);
+      if (number === undefined) refuse(value, `one of ${[...byName.keys()].join(', ')}, or a number`);
       codec.encode(w, number);
     },
   };
@@ -109,15 +112,16 @@ export function flags<const N extends string>(
   codec: Codec<number>,
   names: Readonly<Record<N, number>>,
 ): Codec<readonly Flag<N>[]> {
-  const entries = (Object.entries<number>(names) as [N, number][]).sort((a, b) => a[1] - b[1]);
-  const byName = new Map<string, number>(entries);
-  const known = [...byName.keys()].join(', ');
+  let byBit: readonly [N, number][] | undefined;
+  let byName: ReadonlyMap<string, number> | undefined;
+  const entries = () => (Object.entries<number>(names) as [N, number][]).sort((a, b) => a[1] - b[1]);
   return {
     shape: () => ({ names }),
     decode: (r) => {
+      byBit ??= entries();
       let rest = codec.decode(r);
       const set: Flag<N>[] = [];
-      for (const [name, bit] of entries) {
+      for (const [name, bit] of byBit) {
         if ((rest & bit) >>> 0 === bit) {
           set.push(name);
           rest = (rest & ~bit) >>> 0;
@@ -127,11 +131,12 @@ export function flags<const N extends string>(
       return set;
     },
     encode: (w, value) => {
+      byName ??= new Map(entries());
       let word = 0;
-      if (!Array.isArray(value)) refuse(value, `a list of ${known}`);
+      if (!Array.isArray(value)) refuse(value, `a list of ${[...byName.keys()].join(', ')}`);
       for (const flag of value as readonly string[]) {
         const bit = byName.get(flag) ?? (/^0x[0-9a-f]{1,8}$/i.test(flag) ? Number.parseInt(flag, 16) : undefined);
-        if (bit === undefined) refuse(flag, `one of ${known}, or a hexadecimal bit`);
+        if (bit === undefined) refuse(flag, `one of ${[...byName.keys()].join(', ')}, or a hexadecimal bit`);
         word = (word | bit) >>> 0;
       }
       codec.encode(w, word);

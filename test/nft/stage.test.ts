@@ -59,7 +59,7 @@ describe('nft/stage', () => {
     );
     assert.deepEqual(
       commits.map(({ length }) => length),
-      [2, 2, 1, 1],
+      [3, 2, 1],
     );
     assert.deepEqual(commits.at(-1), ['delete chain ip t z']);
   });
