@@ -1,6 +1,6 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
 import type { Connector } from '../transport/transport.ts';
-import { NftOffloadError } from '../wire/index.ts';
+import { NftOffloadError } from '../wire/errors.ts';
 
 /** A wrong command line: exit status 2. */
 export class UsageError extends NftOffloadError {
@@ -39,6 +39,6 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** It speaks to no kernel: --transport and --record mean nothing to it. */
   readonly offline?: true;
-  /** Resolves to the exit status. */
-  run(context: Context): Promise<number>;
+  /** Loads what it does, a function that resolves to the exit status. */
+  readonly load: () => Promise<(context: Context) => Promise<number>>;
 }

@@ -2,7 +2,7 @@ import { closing } from '../session/index.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NftOffloadError } from '../wire/index.ts';
 import { UsageError } from './command.ts';
-import { readInput, writeOutput } from './files.ts';
+import { isAbsent, readInput, writeOutput } from './files.ts';
 import type { Io } from './io.ts';
 
 export interface ConnectionOptions {
@@ -81,7 +81,12 @@ function connectorFor(transport: string, io: ConnectionOptions['io']): () => Pro
 /** A recording takes the place of an earlier one, and of nothing else. */
 async function checkRecordable(path: string, transport: string, io: ConnectionOptions['io']): Promise<void> {
   if (transport === `replay:${path}`) throw new UsageError(`--record ${path}: this is the capture that is replayed`);
-  const present = await io.readFile(path).catch(() => new Uint8Array());
+  const reading = io.readFile(path).catch((error: unknown) => {
+    if (isAbsent(error)) return new Uint8Array();
+    throw error;
+  });
+  // What cannot be read might be anything: it stays.
+  const present = await readInput(reading, path, (bytes) => bytes);
   if (present.byteLength === 0) return;
   const { readPcap } = await import('../pcap/index.ts');
   try {

@@ -24,47 +24,72 @@ interface Row {
 export async function decodeFile(context: Context): Promise<number> {
   const [path = ''] = context.positionals;
   const pcap = await readInput(context.readFile(path), path, readPcap);
+  // One datagram at a time: decoded it takes up to some hundred times its size.
   const rows = dissectAll(pcap);
   if (context.options['verify'] === true) return verify(context, rows, pcap.littleEndian);
-  if (context.json) context.print(toJsonText(rows.map(jsonRow)));
-  else for (const row of rows) printRow(context, row);
-  return rows.some(({ error }) => error !== undefined) ? 1 : 0;
+  return context.json ? printJson(context, rows) : printRows(context, rows);
 }
 
 /** A datagram that is malformed is said so in its place; the rest of the capture is still shown. */
-function dissectAll({ records, littleEndian }: Pcap): Row[] {
+function* dissectAll({ records, littleEndian }: Pcap): Generator<Row> {
   const dissector = new Dissector();
-  return records.map(({ protocol, bytes }, index) => {
+  for (const [index, { protocol, bytes }] of records.entries()) {
     const row = { datagram: index + 1, protocol: PROTOCOLS[protocol] ?? `protocol ${protocol}` };
     try {
-      return { ...row, messages: dissector.dissect(bytes, { protocol, littleEndian }) };
+      yield { ...row, messages: dissector.dissect(bytes, { protocol, littleEndian }) };
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      return { ...row, messages: [], error: error.message };
+      yield { ...row, messages: [], error: error.message };
     }
-  });
+  }
 }
 
-function verify({ print, json }: Context, rows: readonly Row[], littleEndian: boolean): number {
-  const messages = rows.flatMap((row) => row.messages.map((message) => ({ datagram: row.datagram, message })));
-  const unknown = messages.filter(({ message }) => message.known === undefined).length;
-  const wrong = messages.filter(({ message }) => differs(message, littleEndian));
-  const broken = rows.filter(({ error }) => error !== undefined);
-  const identical = messages.length - unknown - wrong.length;
+function printRows(context: Context, rows: Iterable<Row>): number {
+  let status = 0;
+  for (const row of rows) {
+    printRow(context, row);
+    if (row.error !== undefined) status = 1;
+  }
+  return status;
+}
+
+/** The text of one array, of all rows. */
+function printJson({ print }: Context, rows: Iterable<Row>): number {
+  let status = 0;
+  let before: string | undefined;
+  for (const row of rows) {
+    print(before === undefined ? '[' : `${before},`);
+    before = toJsonText(jsonRow(row)).replace(/^/gm, '  ');
+    if (row.error !== undefined) status = 1;
+  }
+  print(before === undefined ? '[]' : `${before}\n]`);
+  return status;
+}
+
+function verify({ print, json }: Context, rows: Iterable<Row>, littleEndian: boolean): number {
+  let messages = 0;
+  let unknown = 0;
+  const different: { readonly datagram: number; readonly message: string }[] = [];
+  const malformed: { readonly datagram: number; readonly error: string }[] = [];
+  for (const { datagram, messages: each, error } of rows) {
+    messages += each.length;
+    unknown += each.filter(({ known }) => known === undefined).length;
+    for (const message of each) if (differs(message, littleEndian)) different.push({ datagram, message: message.name });
+    if (error !== undefined) malformed.push({ datagram, error });
+  }
+  const identical = messages - unknown - different.length;
   if (json) {
-    const different = wrong.map(({ datagram, message }) => ({ datagram, message: message.name }));
-    const malformed = broken.map(({ datagram, error }) => ({ datagram, error }));
-    print(toJsonText({ messages: messages.length, identical, unknown, different, malformed }));
+    print(toJsonText({ messages, identical, unknown, different, malformed }));
   } else {
-    for (const { datagram, message } of wrong)
-      print(`datagram ${datagram}: ${message.name} is not the same when encoded again`);
-    for (const { datagram, error } of broken) print(`datagram ${datagram}: ${error}`);
+    for (const { datagram, message } of different)
+      print(`datagram ${datagram}: ${message} is not the same when encoded again`);
+    for (const { datagram, error } of malformed) print(`datagram ${datagram}: ${error}`);
     print(
-      `${messages.length} messages: ${identical} identical when encoded again, ${wrong.length} different, ` +
-        `${unknown} of kinds not known, ${broken.length} malformed datagrams`,
+      `${messages} messages: ${identical} identical when encoded again, ${different.length} different, ` +
+        `${unknown} of kinds not known, ${malformed.length} malformed datagrams`,
     );
   }
-  return wrong.length + broken.length > 0 ? 1 : 0;
+  return different.length + malformed.length > 0 ? 1 : 0;
 }
 
 /** The message is known, and its payload is not the same when encoded again, or cannot be. */

@@ -2,8 +2,9 @@
 export interface Io {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** All bytes of a file that may be anything: it ends, or is refused. */
   readonly readFile: (path: string) => Promise<Uint8Array>;
-  /** Replaces what the file holds, or, with flag `a`, appends to it. */
+  /** Replaces the file as a whole, and no link; with flag `a` finds out whether that can be done, and leaves it. */
   readonly writeFile: (path: string, bytes: Uint8Array, options?: { readonly flag: 'a' }) => Promise<void>;
   /** The package's version. */
   readonly version: () => string;

@@ -1,16 +1,13 @@
 // The command line, from arguments to exit status: thin over the library, and free of process-wide
 // state, so that tests run it in their own process.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import createDebug from 'debug';
 import { escapeControlsInLines } from '../dissect/printable.ts';
 import type { Command, Option } from './command.ts';
 import { UsageError } from './command.ts';
 import { commands } from './commands/index.ts';
 import { withConnection } from './connection.ts';
-import { errorCode, exitStatus, explain } from './explain.ts';
 import { commandHelp, GLOBAL_OPTIONS, programHelp, synopsis } from './help.ts';
 import type { Io } from './io.ts';
-import { toJsonText } from './json.ts';
 
 /** Runs one command line and resolves to its exit status: 0 done, 1 not done, 2 wrong usage. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -20,7 +17,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     const command = commands.find((candidate) => candidate.name === name);
     const parsed = parse(argv, command);
     debug = parsed.values['debug'] === true;
-    if (debug) createDebug.enable('nft-offload:*');
+    if (debug) (await import('debug')).default.enable('nft-offload:*');
     if (parsed.values['version']) return print(io, io.version());
     if (parsed.values['help'] || argv.length === 0 || name === 'help')
       return print(io, command ? commandHelp(command) : programHelp(commands));
@@ -30,12 +27,21 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     }
     return await execute(command, parsed, io);
   } catch (error) {
-    const message = explain(error, { interrupted: io.signal.aborted });
-    if (argv.includes('--json')) print(io, toJsonText({ error: { code: errorCode(error), message } }));
-    complain(io, `nft-offload: ${message}`);
-    if (debug && error instanceof Error) complain(io, String(error.stack));
-    return exitStatus(error);
+    return await fail(error, argv, debug, io);
   }
+}
+
+async function fail(error: unknown, argv: readonly string[], debug: boolean, io: Io): Promise<number> {
+  // Only now: what goes well needs none of it.
+  const { errorCode, exitStatus, explain } = await import('./explain.ts');
+  const message = explain(error, { interrupted: io.signal.aborted });
+  if (argv.includes('--json')) {
+    const { toJsonText } = await import('./json.ts');
+    print(io, toJsonText({ error: { code: errorCode(error), message } }));
+  }
+  complain(io, `nft-offload: ${message}`);
+  if (debug && error instanceof Error) complain(io, String(error.stack));
+  return exitStatus(error);
 }
 
 /** The one place where text leaves: what came from a kernel or a capture is made harmless to terminals here. */
@@ -62,8 +68,9 @@ async function execute(command: Command, { values, positionals }: Parsed, io: Io
     record: values['record'] as string | undefined,
     io,
   };
+  const runCommand = await command.load();
   return await withConnection(way, (connector) =>
-    command.run({
+    runCommand({
       positionals: given,
       options: values,
       json: values['json'] === true,

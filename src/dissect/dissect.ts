@@ -107,7 +107,8 @@ export class Dissector {
   private learn(protocol: number, message: NetlinkMessage, value: unknown): void {
     if (protocol !== NETLINK_GENERIC || message.type !== genl.GENL_ID_CTRL) return;
     const { id, name } = value as Partial<genl.GenlFamily>;
-    const kinds = name === undefined ? undefined : GENERIC[name];
+    // A capture may call a family `constructor`.
+    const kinds = name !== undefined && Object.hasOwn(GENERIC, name) ? GENERIC[name] : undefined;
     if (id !== undefined && kinds !== undefined) this.families.set(id, kinds);
   }
 }

@@ -30,14 +30,15 @@ const ETHTOOL_SHORT_NAMES: Readonly<Record<string, string>> = {
 
 /** Up to five of `names`, the likeliest first. */
 export function suggest(wrong: string, names: readonly string[]): readonly string[] {
-  const short = ETHTOOL_SHORT_NAMES[wrong.toLowerCase()];
+  const lower = wrong.toLowerCase();
+  const short = Object.hasOwn(ETHTOOL_SHORT_NAMES, lower) ? ETHTOOL_SHORT_NAMES[lower] : undefined;
   if (short !== undefined) {
     const exact = names.filter((name) => name === short);
     return exact.length > 0 ? exact : names.filter((name) => name.startsWith(short)).slice(0, 5);
   }
   const limit = Math.max(2, Math.floor(wrong.length / 3));
   return names
-    .map((name) => ({ name, distance: distance(wrong.toLowerCase(), name, name.includes(wrong.toLowerCase())) }))
+    .map((name) => ({ name, distance: distance(lower, name, name.includes(lower)) }))
     .filter((each) => each.distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 5)

@@ -54,17 +54,18 @@ export async function list<R extends Read>(
   return wanted(session, read, question, answers, options);
 }
 
-/** {@link list}, some at a time as they are read; `session` is closed when the loop over it ends. */
+/** {@link list}, some at a time as they are read, by a connection of its own that lives as long as the loop over it. */
 export async function* stream<R extends Read>(
   session: Session,
+  open: () => Promise<Session>,
   read: R,
   operation: string,
   filter: NftMessage<R>,
   options: ListOptions<R>,
 ): AsyncGenerator<readonly Answer<R>[], void> {
   const question = request(session, read, operation, filter);
-  for await (const answers of session.stream(question, options))
-    yield wanted(session, read, question, answers, options);
+  const own = await open();
+  for await (const answers of own.stream(question, options)) yield wanted(own, read, question, answers, options);
 }
 
 /** Of what was answered to a question, what was asked for. */

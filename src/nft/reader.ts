@@ -102,8 +102,8 @@ export class NftReader implements AsyncDisposable {
    * @throws NftOffloadError INCOMPLETE at the end, when others changed rules meanwhile.
    */
   async *eachRule(options: RulesOptions = {}): AsyncGenerator<Rule, void> {
-    const session = await this.another();
-    const parts = stream(session, 'NFT_MSG_GETRULE', 'list rules', inChain(options), readRules(options));
+    const { session, another } = this;
+    const parts = stream(session, another, 'NFT_MSG_GETRULE', 'list rules', inChain(options), readRules(options));
     for await (const rules of parts) yield* rules;
   }
 
@@ -147,9 +147,9 @@ export class NftReader implements AsyncDisposable {
    * @throws NftOffloadError INCOMPLETE at the end, when others changed sets meanwhile.
    */
   async *eachElement(set: OfSet, options: SessionOptions = {}): AsyncGenerator<SetElement, void> {
-    const session = await this.another();
+    const { session, another } = this;
     const operation = `list elements of set ${within(set, set.set)}`;
-    const parts = stream(session, 'NFT_MSG_GETSETELEM', operation, ofSet(set), options);
+    const parts = stream(session, another, 'NFT_MSG_GETSETELEM', operation, ofSet(set), options);
     for await (const messages of parts) for (const { elements = [] } of messages) yield* elements;
   }
 
@@ -248,9 +248,7 @@ export class NftReader implements AsyncDisposable {
   }
 
   /** A connection for one long read, beside this one. */
-  private async another(): Promise<Session> {
-    return new Session(await this.connector.open(NETLINK_NETFILTER));
-  }
+  private readonly another = async (): Promise<Session> => new Session(await this.connector.open(NETLINK_NETFILTER));
 
   private async readAll(generation: number, options: SnapshotOptions): Promise<Ruleset> {
     const tables = await this.tables(options);

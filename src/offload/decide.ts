@@ -67,7 +67,8 @@ export async function decide(
 ): Promise<Decision> {
   const { table, flowtable, devices, mode, counter, clients, session } = job;
   const bound = installed.flowtables.filter(isHardware).flatMap(({ hook }) => hook?.devices ?? []);
-  const reasons: Record<string, string> = {};
+  // A device may be called `__proto__`.
+  const reasons = Object.create(null) as Record<string, string>;
   for (const device of mode === 'software' ? [] : devices) {
     const feature = features.get(device);
     if (feature === 'gone') throw new RefusedError(`device ${device} does not exist any more`);

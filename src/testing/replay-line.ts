@@ -65,7 +65,7 @@ export class ReplayLine {
         ...answer,
         cause: step,
       }));
-      queue.push(...this.news(listener));
+      for (const notification of this.news(listener)) queue.push(notification);
       for (const item of queue.sort((a, b) => a.frame - b.frame))
         listener.deliver(this.rewritten(item.bytes, item.cause));
     }

@@ -1,7 +1,9 @@
 // libc through the optional package koffi (3.3 and later): Node 20 to 25, glibc and musl.
 
 import { TransportError } from '../wire/errors.ts';
-import { type Libc, pollfd, type Watch } from './libc.ts';
+import { Descriptors } from './descriptors.ts';
+import { type Libc, pollfd } from './libc.ts';
+import { SlicedPoll } from './sliced-poll.ts';
 
 type Koffi = typeof import('koffi').default;
 
@@ -11,7 +13,8 @@ type Koffi = typeof import('koffi').default;
  */
 const POLL_SLICE_MS = 100;
 
-const RETRY_MS = 5;
+/** sys/eventfd.h */
+const EFD_FLAGS = 0o2004000; // EFD_CLOEXEC | EFD_NONBLOCK
 
 let loaded: Libc | undefined;
 
@@ -44,82 +47,41 @@ function bindLibc(koffi: Koffi): Libc {
     'intptr_t recvfrom(int fd, void *into, size_t size, int flags, void *address, void *length)',
   );
   const poll = lib.func('int poll(void *fds, unsigned long count, int timeout)');
+  const socket = lib.func('int socket(int domain, int type, int protocol)');
+  const close = lib.func('int close(int fd)');
+  const descriptors = new Descriptors({ dup3: lib.func('int dup3(int from, int to, int flags)'), close });
+  const eventfd = lib.func('int eventfd(uint count, int flags)');
+  const write = lib.func('intptr_t write(int fd, const void *data, size_t length)');
+  const read = lib.func('intptr_t read(int fd, void *into, size_t size)');
+  const one = new Uint8Array(new BigUint64Array([1n]).buffer);
+  const polls = new SlicedPoll({
+    poll(fds, count, done) {
+      try {
+        // koffi keeps the arguments of an asynchronous call referenced.
+        poll.async(fds, count, POLL_SLICE_MS, (error: unknown, answer: number) => done(error ? -1 : answer));
+      } catch {
+        // koffi's queue of asynchronous calls (256) is full.
+        done(-1);
+      }
+    },
+    openWaker: () => descriptors.keep(Number(eventfd(0, EFD_FLAGS))),
+    wake: (fd) => void write(fd, one, one.length),
+    settle: (fd) => void read(fd, new Uint8Array(one.length), one.length),
+    close: (fd) => void descriptors.close(fd),
+  });
   return {
     name: `koffi ${koffi.version}`,
     kind: 'koffi',
-    socket: lib.func('int socket(int domain, int type, int protocol)'),
+    socket: (domain, type, protocol) => descriptors.keep(Number(socket(domain, type, protocol))),
     bind: (fd, address): number => bind(fd, address, address.length),
     getsockname: lib.func('int getsockname(int fd, void *address, void *length)'),
     setsockopt: (fd, level, option, value): number => setsockopt(fd, level, option, value, value.length),
     getsockopt: lib.func('int getsockopt(int fd, int level, int option, void *value, void *length)'),
     send: (fd, data, flags): number => send(fd, data, data.length, flags),
     recvfrom: (fd, into, flags, address, length): number => recvfrom(fd, into, into.length, flags, address, length),
-    close: lib.func('int close(int fd)'),
+    close: (fd) => descriptors.close(fd),
     errno: () => koffi.errno(),
     isReadable: (fd) => poll(pollfd(fd), 1, 0) > 0,
-    watch(fd, onReady) {
-      // koffi keeps the arguments of an asynchronous call referenced; this closure does, too.
-      const fds = pollfd(fd);
-      const wait = (done: (answer: number) => void): void => {
-        try {
-          poll.async(fds, 1, POLL_SLICE_MS, (error: unknown, answer: number) => done(error ? -1 : answer));
-        } catch {
-          // koffi's queue of asynchronous calls (256) is full.
-          done(-1);
-        }
-      };
-      return new SlicedWatch(wait, onReady);
-    },
+    watch: (fd, onReady) => polls.watch(fd, onReady),
   };
-}
-
-/**
- * poll(2) in libuv's thread pool, a slice at a time. Safe in workers, unlike a libuv handle, and
- * documented, unlike koffi.node.poll. One call at most is under way; what it says may be old when the
- * watch was stopped and started again meanwhile.
- */
-class SlicedWatch implements Watch {
-  readonly #wait: (done: (answer: number) => void) => void;
-  readonly #onReady: () => void;
-  #wanted = false;
-  #underWay = false;
-
-  constructor(wait: (done: (answer: number) => void) => void, onReady: () => void) {
-    this.#wait = wait;
-    this.#onReady = onReady;
-  }
-
-  start(): void {
-    this.#wanted = true;
-    if (!this.#underWay) this.#slice();
-  }
-
-  #slice(): void {
-    this.#underWay = true;
-    this.#wait((answer) => {
-      this.#underWay = false;
-      if (!this.#wanted) return;
-      if (answer > 0) {
-        this.#wanted = false;
-        this.#onReady();
-      } else if (answer === 0) {
-        this.#slice();
-      } else {
-        // EINTR, or the call could not be queued: look again, but not at once.
-        this.#underWay = true;
-        setTimeout(() => {
-          this.#underWay = false;
-          if (this.#wanted) this.#slice();
-        }, RETRY_MS);
-      }
-    });
-  }
-
-  stop(): void {
-    this.#wanted = false;
-  }
-
-  close(): void {
-    this.stop();
-  }
 }

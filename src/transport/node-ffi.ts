@@ -2,6 +2,7 @@
 
 import { isMainThread } from 'node:worker_threads';
 import { TransportError } from '../wire/errors.ts';
+import { Descriptors } from './descriptors.ts';
 import { type Libc, pollfd } from './libc.ts';
 import { TimerWatch } from './timer-watch.ts';
 import { UV_SIGNATURES, UvPolls } from './uv-poll.ts';
@@ -20,6 +21,7 @@ const SIGNATURES = {
   recvfrom: { arguments: ['i32', 'pointer', 'u64', 'i32', 'pointer', 'pointer'], return: 'i32' },
   poll: { arguments: ['pointer', 'u64', 'i32'], return: 'i32' },
   close: { arguments: ['i32'], return: 'i32' },
+  dup3: { arguments: ['i32', 'i32', 'i32'], return: 'i32' },
   __errno_location: { arguments: [], return: 'pointer' },
   ...UV_SIGNATURES,
 } as const;
@@ -70,18 +72,19 @@ function bindLibc(ffi: Ffi): Libc {
   const { lib, functions: c } = ffi.dlopen(null, SIGNATURES);
   // Thread-local, and so is this module: a worker loads its own.
   const errno = new Int32Array(ffi.toArrayBuffer(c.__errno_location(), 4, false));
+  const descriptors = new Descriptors(c);
   let polls: UvPolls | undefined;
   return {
     name: 'node:ffi',
     kind: 'ffi',
-    socket: c.socket,
+    socket: (domain, type, protocol) => descriptors.keep(c.socket(domain, type, protocol)),
     bind: (fd, address) => c.bind(fd, address, address.length),
     getsockname: c.getsockname,
     setsockopt: (fd, level, option, value) => c.setsockopt(fd, level, option, value, value.length),
     getsockopt: c.getsockopt,
     send: (fd, data, flags) => c.send(fd, data, BigInt(data.length), flags),
     recvfrom: (fd, into, flags, address, length) => c.recvfrom(fd, into, BigInt(into.length), flags, address, length),
-    close: c.close,
+    close: (fd) => descriptors.close(fd),
     errno: () => errno[0] ?? 0,
     isReadable(fd) {
       return c.poll(pollfd(fd), 1n, 0) > 0;

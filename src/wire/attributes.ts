@@ -242,7 +242,10 @@ function decodeField(
 
 /** In the order and with the flags, padding and unknown attributes the layout tells; then what it does not tell. */
 function encodeLike(w: Writer, object: Readonly<Values>, layout: Layout, { fields, byNumber }: Fields): void {
-  const unknown = [...((object['unknown'] ?? []) as readonly UnknownAttribute[])];
+  const unknown = (object['unknown'] ?? []) as readonly UnknownAttribute[];
+  // In the layout's order, which is theirs unless the value was changed.
+  let first = 0;
+  const taken = new Set<number>();
   // How many of a field's values are written: of most there is one.
   const written = new Map<string, number>();
   const next = (field: Field, like?: LayoutAttr): boolean => {
@@ -259,12 +262,18 @@ function encodeLike(w: Writer, object: Readonly<Values>, layout: Layout, { field
     if (like.inner.as === 'padding') writeAttribute(w, like.rawType, like, flag, true);
     else if (like.inner.as !== 'unknown' && field !== undefined) next(field, like);
     else {
-      const at = unknown.findIndex((candidate) => rawTypeOf(candidate) === like.rawType);
-      if (at >= 0) writeUnknown(w, unknown.splice(at, 1)[0] as UnknownAttribute, like);
+      while (taken.has(first)) taken.delete(first++);
+      let at = first;
+      while (at < unknown.length && (taken.has(at) || rawTypeOf(unknown[at] as UnknownAttribute) !== like.rawType))
+        at++;
+      if (at < unknown.length) {
+        writeUnknown(w, unknown[at] as UnknownAttribute, like);
+        taken.add(at);
+      }
     }
   }
   for (const field of fields) while (next(field));
-  for (const attribute of unknown) writeUnknown(w, attribute);
+  for (const [at, attribute] of unknown.entries()) if (at >= first && !taken.has(at)) writeUnknown(w, attribute);
 }
 
 function listIn(value: unknown, { name }: Field): readonly unknown[] {

@@ -50,22 +50,25 @@ function decodeText(bytes: Uint8Array): string {
 function escapeInvalid(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.byteLength; ) {
-    let taken = 0;
-    for (let size = 1; size <= 4 && at + size <= bytes.byteLength && taken === 0; size++) {
-      try {
-        text += utf8.decode(bytes.subarray(at, at + size));
-        taken = size;
-      } catch {
-        // Not a character of this length; a longer one may be.
-      }
-    }
-    if (taken === 0) {
-      text += String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
-      taken = 1;
-    }
-    at += taken;
+    const size = characterSize(bytes, at);
+    text += size === 0 ? String.fromCharCode(0xdc00 + (bytes[at] ?? 0)) : utf8.decode(bytes.subarray(at, at + size));
+    at += size || 1;
   }
   return text;
+}
+
+/** Bytes of the character that begins here; 0 where none does (The Unicode Standard, table 3-7). */
+function characterSize(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const size =
+    first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[at + 1] ?? 0;
+  if (size === 0 || second < low || second > high) return 0;
+  for (let next = at + 2; next < at + size; next++) if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return 0;
+  return size;
 }
 
 export function textToBytes(text: string): Uint8Array {

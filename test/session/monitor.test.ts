@@ -77,7 +77,7 @@ describe('session: a monitor', () => {
     const socket = new WaitingSocket();
     const monitor = monitorOn(socket);
     await monitor.ready;
-    assert.match(socket.calls[0] ?? '', /^reserveReceive \d{7}$/);
+    assert.match(socket.calls[0] ?? '', /^reserveReceive \d{8}$/);
     assert.deepEqual(socket.calls.slice(1), ['join 3', 'join 9']);
     monitor.close();
   });

@@ -1,25 +1,17 @@
-import type { EthtoolClient, Feature } from '../../ethtool/index.ts';
+import { type EthtoolClient, type Feature, openEthtool } from '../../ethtool/index.ts';
 import { RefusedError } from '../../offload/errors.ts';
 import { closing } from '../../session/index.ts';
-import type { Command, Context } from '../command.ts';
+import type { Context } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { toJsonText } from '../json.ts';
 
-export const features: Command = {
-  name: 'features',
-  positionals: 'DEV [NAME [on|off]]',
-  takes: [1, 3],
-  summary: 'show a device’s features, or turn one on or off',
-  options: {},
-  run: async (context) => {
-    const [, , value] = context.positionals;
-    if (value !== undefined && value !== 'on' && value !== 'off')
-      throw new UsageError(`features: ${value}: is neither on nor off`);
-    const { openEthtool } = await import('../../ethtool/index.ts');
-    const ethtool = await openEthtool({ connector: await context.connector() });
-    return await closing(ethtool, () => show(context, ethtool, value));
-  },
-};
+export async function features(context: Context): Promise<number> {
+  const [, , value] = context.positionals;
+  if (value !== undefined && value !== 'on' && value !== 'off')
+    throw new UsageError(`features: ${value}: is neither on nor off`);
+  const ethtool = await openEthtool({ connector: await context.connector() });
+  return await closing(ethtool, () => show(context, ethtool, value));
+}
 
 async function show(context: Context, ethtool: EthtoolClient, value: 'on' | 'off' | undefined): Promise<number> {
   const [device = '', name] = context.positionals;

@@ -1,29 +1,21 @@
 import { formatEndpoint } from '../../conntrack/endpoint.ts';
 import type { Tuple } from '../../conntrack/index.ts';
-import type { OffloadedFlow } from '../../offload/index.ts';
-import type { Command } from '../command.ts';
+import { type OffloadedFlow, offloadedFlows } from '../../offload/index.ts';
+import type { Context } from '../command.ts';
 import { columns } from '../help.ts';
 import { toJsonText } from '../json.ts';
 
-export const flows: Command = {
-  name: 'flows',
-  positionals: '',
-  takes: [0, 0],
-  summary: 'connections that are offloaded, in software or hardware',
-  options: {},
-  run: async (context) => {
-    const { offloadedFlows } = await import('../../offload/index.ts');
-    const offloaded = await offloadedFlows({ connector: await context.connector(), signal: context.signal });
-    if (context.json) {
-      // All the kernel said is for programs that link the library; here its readable form is enough.
-      context.print(toJsonText(offloaded.map(({ message: _, ...flow }) => flow)));
-      return 0;
-    }
-    if (offloaded.length === 0) context.print('no flow is offloaded');
-    for (const line of columns(offloaded.map(row))) context.print(line);
+export async function flows(context: Context): Promise<number> {
+  const offloaded = await offloadedFlows({ connector: await context.connector(), signal: context.signal });
+  if (context.json) {
+    // All the kernel said is for programs that link the library; here its readable form is enough.
+    context.print(toJsonText(offloaded.map(({ message: _, ...flow }) => flow)));
     return 0;
-  },
-};
+  }
+  if (offloaded.length === 0) context.print('no flow is offloaded');
+  for (const line of columns(offloaded.map(row))) context.print(line);
+  return 0;
+}
 
 function row({ offload, original, reply, nat, counters }: OffloadedFlow): string[] {
   const translated = nat === undefined ? '' : `(answers ${ends(reply)})`;

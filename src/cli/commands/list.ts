@@ -1,34 +1,23 @@
-import type { NftClient, Ruleset } from '../../nft/index.ts';
+import { type NftClient, openNft, type Ruleset } from '../../nft/index.ts';
 import type { Link } from '../../rtnl/index.ts';
-import type { Listing, PrintOptions } from '../../ruleset/index.ts';
+import {
+  debugRuleset,
+  formatJson,
+  type Listing,
+  type PrintOptions,
+  printListing,
+  selectListing,
+} from '../../ruleset/index.ts';
 import { closing } from '../../session/index.ts';
-import type { Command, Context } from '../command.ts';
+import type { Context } from '../command.ts';
 import { parseListing } from '../list-arguments.ts';
+import { programNames, rulesetJson } from '../ruleset-json.ts';
 
-/** `ct helper FAMILY TABLE NAME`, and the level of --debug. */
-const MOST_WORDS = 6;
-
-export const list: Command = {
-  name: 'list',
-  positionals: 'WHAT [FAMILY] [TABLE] [NAME]',
-  takes: [1, MOST_WORDS],
-  summary: 'show nf_tables as nft shows it: ruleset, tables, chains, sets, counters, ...; or one table, chain, ...',
-  options: {
-    handle: { type: 'boolean', short: 'a', help: 'with the handles of objects' },
-    stateless: { type: 'boolean', short: 's', help: 'without what changes by itself: counters, times left' },
-    terse: { type: 'boolean', short: 't', help: 'sets without their elements' },
-    numeric: { type: 'boolean', short: 'n', help: 'as -y, -p and -T together' },
-    'numeric-priority': { type: 'boolean', short: 'y', help: 'priorities as numbers' },
-    'numeric-protocol': { type: 'boolean', short: 'p', help: 'protocols as numbers' },
-    'numeric-time': { type: 'boolean', short: 'T', help: 'times in seconds' },
-  },
-  run: async (context) => {
-    const { listing, isDebug } = whatToList(context);
-    const { openNft } = await import('../../nft/index.ts');
-    const nft = await openNft({ connector: await context.connector() });
-    return await closing(nft, () => show(context, nft, listing, isDebug));
-  },
-};
+export async function list(context: Context): Promise<number> {
+  const { listing, isDebug } = whatToList(context);
+  const nft = await openNft({ connector: await context.connector() });
+  return await closing(nft, () => show(context, nft, listing, isDebug));
+}
 
 /** `--debug netlink` leaves its level behind all other words. */
 function whatToList({ positionals, options }: Context): { readonly listing: Listing; readonly isDebug: boolean } {
@@ -38,8 +27,6 @@ function whatToList({ positionals, options }: Context): { readonly listing: List
 
 async function show(context: Context, nft: NftClient, listing: Listing, isDebug: boolean): Promise<number> {
   const { print, json, signal, options } = context;
-  const { formatJson, printListing, selectListing } = await import('../../ruleset/index.ts');
-  const { programNames, rulesetJson } = await import('../ruleset-json.ts');
   const numeric = options['numeric'] === true;
   const snapshot = await nft.snapshot({ signal });
   // Of a capture, nobody knows here who the processes were.
@@ -57,19 +44,15 @@ async function show(context: Context, nft: NftClient, listing: Listing, isDebug:
     numericTime: numeric || options['numeric-time'] === true,
   };
   const text = json ? formatJson(selectListing(all, listing), printed) : printListing(all, listing, printed);
-  const debug = isDebug ? await debugText(snapshot, listing, printed) : '';
-  const whole = `${debug}${text}`.replace(/\n$/, '');
+  const debug = isDebug ? debugText(snapshot, listing, printed) : '';
+  const shown = `${debug}${text}`;
+  const whole = shown.endsWith('\n') ? shown.slice(0, -1) : shown;
   if (whole !== '') print(whole);
   return 0;
 }
 
 /** What the kernel told of the rules and elements that are shown. */
-async function debugText(
-  ruleset: Ruleset,
-  { kind, family, table, name }: Listing,
-  { terse = false }: PrintOptions,
-): Promise<string> {
-  const { debugRuleset } = await import('../../ruleset/index.ts');
+function debugText(ruleset: Ruleset, { kind, family, table, name }: Listing, { terse = false }: PrintOptions): string {
   const place = { ...(family === undefined ? {} : { family }), ...(table === undefined ? {} : { table }), terse };
   if (kind === 'ruleset' || (kind === 'table' && table !== undefined)) return debugRuleset(ruleset, place);
   if (kind === 'chain') return name === undefined ? '' : debugRuleset(ruleset, { ...place, chain: name });

@@ -1,27 +1,18 @@
-import type { DeviceStatus, OffloadStatus } from '../../offload/index.ts';
-import type { Command } from '../command.ts';
+import { type DeviceStatus, type OffloadStatus, offloadStatus } from '../../offload/index.ts';
+import type { Context } from '../command.ts';
 import { columns } from '../help.ts';
 import { toJsonText } from '../json.ts';
-import { tableOption } from './table-option.ts';
 
-export const status: Command = {
-  name: 'status',
-  positionals: '',
-  takes: [0, 0],
-  summary: 'requested and effective mode of each device, flowtable, rules, flow counts',
-  options: { table: tableOption },
-  run: async (context) => {
-    const { offloadStatus } = await import('../../offload/index.ts');
-    const report = await offloadStatus({
-      table: context.options['table'] as string | undefined,
-      connector: await context.connector(),
-      signal: context.signal,
-    });
-    if (context.json) context.print(toJsonText(report));
-    else printStatus(context.print, report);
-    return 0;
-  },
-};
+export async function status(context: Context): Promise<number> {
+  const report = await offloadStatus({
+    table: context.options['table'] as string | undefined,
+    connector: await context.connector(),
+    signal: context.signal,
+  });
+  if (context.json) context.print(toJsonText(report));
+  else printStatus(context.print, report);
+  return 0;
+}
 
 export function printStatus(print: (line: string) => void, status: OffloadStatus): void {
   const { table, installed, interrupted, problem, flowtable, devices, rules, flows, flowsUnknown } = status;

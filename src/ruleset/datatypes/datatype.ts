@@ -95,16 +95,25 @@ export function hasPrefixes({ prefixes }: Datatype, { release }: ValueOptions): 
   return prefixes === 'always' || (prefixes === '1.0' && release === '1.0.6');
 }
 
+const NO_SYMBOLS = {};
+/** Each table is turned round once. */
+const namesOfTables = new WeakMap<object, ReadonlyMap<bigint, string>>();
+
 /** Value to name; where a value has two names the first one counts. */
-export function namesOf(symbols: Readonly<Record<string, number>> = {}): ReadonlyMap<bigint, string> {
+export function namesOf(symbols: Readonly<Record<string, number>> = NO_SYMBOLS): ReadonlyMap<bigint, string> {
+  const known = namesOfTables.get(symbols);
+  if (known !== undefined) return known;
   const names = new Map<bigint, string>();
   for (const [name, value] of Object.entries(symbols)) if (!names.has(BigInt(value))) names.set(BigInt(value), name);
+  namesOfTables.set(symbols, names);
   return names;
 }
 
+const LARGEST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** A number where it is exact, else a bigint. */
 export function integer(value: bigint): number | bigint {
-  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+  return value <= LARGEST_EXACT ? Number(value) : value;
 }
 
 /** As nft has it in JSON: beyond 64 bits in hexadecimal digits. */

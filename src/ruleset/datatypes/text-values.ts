@@ -46,12 +46,15 @@ export function interfaceText(value: Scalar): string {
 
 /** `10:00`, or `10:00:05`, of seconds since midnight UTC. */
 export function hourValue(number: bigint, _bits: number, { utcOffset }: ValueOptions): string {
+  // A damaged set may have keys that are longer than their type.
+  if (number >= 2n ** 32n) return String(number);
   const local = Number(number) + 60 * (utcOffset ?? -new Date().getTimezoneOffset());
   return clock(((local % 86_400) + 86_400) % 86_400);
 }
 
 /** `2020-01-31 10:00:00` of nanoseconds since 1970. */
 export function dateValue(number: bigint, _bits: number, { utcOffset }: ValueOptions): string {
+  if (number >= 2n ** 64n) return String(number);
   const time = Number(number / 1_000_000n);
   const offset = utcOffset ?? -new Date(time).getTimezoneOffset();
   return new Date(time + 60_000 * offset).toISOString().slice(0, 19).replace('T', ' ');

@@ -23,7 +23,7 @@ export function debugRuleset(ruleset: Ruleset, selection: DebugSelection = {}): 
   const { littleEndian = HOST_LITTLE_ENDIAN } = ruleset;
   const { family, table, chain, set, terse } = selection;
   const { sets: withSets = chain === undefined, rules: withRules = set === undefined } = selection;
-  const lines: string[] = [];
+  const parts: (readonly string[])[] = [];
   for (const one of ruleset.tables) {
     if ((family !== undefined && one.family !== family) || (table !== undefined && one.name !== table)) continue;
     const isHere = (object: { readonly family: unknown; readonly table?: string }) =>
@@ -32,10 +32,13 @@ export function debugRuleset(ruleset: Ruleset, selection: DebugSelection = {}): 
       (each) => isHere(each) && (set === undefined || each.name === set) && !(terse && !isAnonymous(each)),
     );
     const rules = ruleset.rules.filter((each) => isHere(each) && (chain === undefined || each.chain === chain));
-    if (withSets) lines.push(...sets.flatMap((each) => setLines(each, littleEndian)));
-    if (withRules) lines.push(...rules.flatMap((each) => ruleLines(each, littleEndian)));
+    if (withSets) parts.push(sets.flatMap((each) => setLines(each, littleEndian)));
+    if (withRules) parts.push(rules.flatMap((each) => ruleLines(each, littleEndian)));
   }
-  return lines.map((line) => `${line}\n`).join('');
+  return parts
+    .flat()
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function isAnonymous({ flags }: SetWithElements): boolean {

@@ -86,9 +86,10 @@ function rankOf({ key, flags }: SetElement, parts: readonly SetPart[], options: 
 /** Intervals come as their first value and the first value that no longer belongs to them. */
 function intervals(elements: readonly SetElement[], part: SetPart, options: ValueOptions): readonly Found[] {
   const { type, bits, shift } = part;
-  const all = elements.filter(({ flags }) => flags?.includes('catchall'));
+  const isCatchall = ({ flags }: SetElement) => flags?.includes('catchall') === true;
+  const all = elements.filter(isCatchall);
   const edges = elements
-    .filter((element) => !all.includes(element))
+    .filter((element) => !isCatchall(element))
     .map((element) => ({
       element,
       // As it stands in the element: the end of a field that does not begin at a byte is one bit behind it.

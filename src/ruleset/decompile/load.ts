@@ -48,10 +48,14 @@ function familyOf(protocol: Protocol | undefined): string | undefined {
   return protocol !== undefined && [...BY_NFPROTO.values()].includes(protocol) ? protocol.name : undefined;
 }
 
+/** All registers, in bytes: no kernel loads more, but a damaged file may say so. */
+const LONGEST_LOAD = 64;
+
 /** What the kernel's expression points to; undefined where it says too little. */
 export function payloadSource(known: Of<'payload'>, inner?: InnerPacket): PayloadSource | undefined {
   const { base, offset, length } = known;
   if (base === undefined || typeof base === 'number' || offset === undefined || length === undefined) return undefined;
+  if (length > LONGEST_LOAD) return undefined;
   return { base, offset: 8 * offset, bits: 8 * length, ...(inner === undefined ? {} : { inner }) };
 }
 
@@ -63,7 +67,8 @@ export function loadPayload(walk: Walk, known: Of<'payload'>): boolean {
 
 export function extensionSource(known: Of<'exthdr'>): ExtensionSource | undefined {
   const { op = 'ipv6', type, offset = 0, length = 0 } = known;
-  return typeof op === 'number' ? undefined : { family: op, number: type, offset: 8 * offset, bits: 8 * length };
+  if (typeof op === 'number' || length > LONGEST_LOAD) return undefined;
+  return { family: op, number: type, offset: 8 * offset, bits: 8 * length };
 }
 
 export function loadExtension(walk: Walk, known: Of<'exthdr'>): boolean {

@@ -77,6 +77,9 @@ export interface Loaded {
   readonly position: number;
 }
 
+/** NFT_REG32_COUNT. */
+const UNITS = 16;
+
 /** Registers: 1 to 4 are four units of four bytes each, the same ones that 8 to 23 name singly. */
 export class Registers {
   private readonly units = new Map<number, Loaded>();
@@ -85,7 +88,8 @@ export class Registers {
   /** `length` in bytes: what was in the units it takes is no longer there. */
   set(register: number, loaded: Loaded, length = 4): void {
     const first = unitOf(register);
-    for (let unit = first + 1; unit < first + length / 4; unit++) this.units.delete(unit);
+    // A damaged file may have lengths beyond all registers.
+    for (let unit = first + 1; unit < Math.min(first + length / 4, UNITS); unit++) this.units.delete(unit);
     this.units.set(first, loaded);
     this.unused.add(loaded);
   }

@@ -32,11 +32,12 @@ export function splitPayload(
   options: ValueOptions,
 ): readonly Part[] | undefined {
   for (const header of headersAt(context, payload)) {
+    const fields = fieldsOf(context, header);
     const parts: Part[] = [];
     let at = payload.offset;
     const end = payload.offset + payload.bits;
     while (at < end) {
-      const field = fieldsOf(context, header).find((one) => one.offset + header.shift === at && at + one.bits <= end);
+      const field = fields.find((one) => one.offset + header.shift === at && at + one.bits <= end);
       if (field === undefined) break;
       at += field.bits;
       parts.push({ ...partOf(header, field, hasNames(field, context, options)), shift: end - at });
@@ -79,6 +80,7 @@ export function rawPart({ base }: PayloadSource, offset: number, bits: number, s
 /** The fields the packet can have, those of its kind of message first. */
 export function fieldsOf(context: PacketContext, { protocol }: Header): readonly Field[] {
   const fields = protocol.fields.filter((field) => context.has(field));
+  if (fields.every(({ messages }) => messages === undefined)) return fields;
   return [
     ...fields.filter(({ messages }) => messages !== undefined),
     ...fields.filter(({ messages }) => messages === undefined),

@@ -1,6 +1,7 @@
 // A whole ruleset as JSON, in the order `nft -j list ruleset` has.
 import type { Ruleset } from '../../nft/index.ts';
 import type { ValueOptions } from '../datatypes/datatype.ts';
+import { grouped } from '../grouped.ts';
 import type { NftJson, NftObject } from '../model/index.ts';
 import { chainObject, flowtableObject, type RulesetOptions, ruleObject, setObject, tableObject } from './objects.ts';
 import { statefulObject } from './stateful-object.ts';
@@ -20,18 +21,22 @@ export function toJson(ruleset: Ruleset, given: RulesetOptions = {}): NftJson {
   const objects: NftObject[] = [
     { metainfo: { version: options.release ?? NFT_VERSION, release_name: 'nft-offload', json_schema_version: 1 } },
   ];
+  // Rulesets have thousands of chains and sets: what belongs to one is not looked for in all of them.
+  const inTable = <T extends InTable>(all: readonly T[]) => grouped(all, ({ family, table }) => placeOf(family, table));
+  const [allSets, allChains, allRules] = [inTable(ruleset.sets), inTable(ruleset.chains), inTable(ruleset.rules)];
+  const [allObjects, allFlowtables] = [inTable(ruleset.objects), inTable(ruleset.flowtables)];
   for (const table of ruleset.tables) {
-    const isHere = (object: { readonly family: unknown; readonly table?: string }) =>
-      object.family === table.family && object.table === table.name;
-    const sets = ruleset.sets.filter(isHere);
-    const findSet = (name: string) => sets.find((set) => set.name === name);
-    const chains = ruleset.chains.filter(isHere);
+    const place = placeOf(table.family, table.name);
+    const sets = allSets(place);
+    const setsByName = grouped(sets, ({ name }) => name);
+    const findSet = (name: string) => setsByName(name)[0];
+    const chains = allChains(place);
     const named = sets.filter(({ flags }) => !flags?.includes('anonymous'));
-    const stateful = ruleset.objects.filter(isHere);
+    const stateful = allObjects(place);
     const others = [
       ...stateful.map(statefulObject),
       ...named.map((set) => setObject(set, options)),
-      ...ruleset.flowtables.filter(isHere).map(flowtableObject),
+      ...allFlowtables(place).map(flowtableObject),
     ];
     const declared = chains.map(chainObject);
     const unread = (table.use ?? 0) - chains.length - others.length;
@@ -39,10 +44,20 @@ export function toJson(ruleset: Ruleset, given: RulesetOptions = {}): NftJson {
       tableObject(table, unread, options),
       ...(options.release === '1.0.6' ? [...others, ...declared] : [...declared, ...others]),
     );
+    const rulesOf = grouped(allRules(place), ({ chain }) => chain);
     for (const chain of chains) {
-      const rules = ruleset.rules.filter((rule) => isHere(rule) && rule.chain === chain.name);
-      objects.push(...rules.map((rule) => ruleObject(rule, findSet, options)));
+      for (const rule of rulesOf(chain.name)) objects.push(ruleObject(rule, findSet, options));
     }
   }
   return { nftables: objects };
+}
+
+interface InTable {
+  readonly family: unknown;
+  readonly table?: string;
+}
+
+/** A family's name has no blanks. */
+function placeOf(family: unknown, table: string | undefined): string {
+  return `${String(family)} ${table ?? ''}`;
 }

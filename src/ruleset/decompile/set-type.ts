@@ -59,8 +59,16 @@ export function typeNames(parts: readonly SetPart[]): string | readonly string[]
   return names.length === 1 ? (names[0] as string) : names;
 }
 
+/** NFT_DATA_VALUE_MAXLEN in bits: no kernel has longer ones, but a damaged file may say so. */
+const LONGEST = 512;
+
 function partOfKey({ type, bits, order }: Key): SetPart {
-  return { type, bits: Math.ceil(bits / 8) * 8, order: type.base === 'string' ? 'network' : order, shift: 0 };
+  return {
+    type,
+    bits: Math.min(Math.ceil(bits / 8) * 8, LONGEST),
+    order: type.base === 'string' ? 'network' : order,
+    shift: 0,
+  };
 }
 
 function partsOf(number: number, length: number, order: ByteOrder | undefined, set?: NftSet): readonly SetPart[] {
@@ -78,7 +86,7 @@ function part(type: Datatype, bits: number, order: ByteOrder | undefined): SetPa
   const isPlain = type.name === 'integer' && order !== undefined;
   return {
     type,
-    bits: type.bits === 0 || type.bits > bits ? bits : type.bits,
+    bits: Math.min(type.bits === 0 || type.bits > bits ? bits : type.bits, LONGEST),
     order: isPlain ? order : byType,
     shift: 0,
   };

@@ -2,10 +2,11 @@
 import { nfMessage } from '../../nfnl/nfgenmsg.ts';
 import type { NftObject as KernelObject } from '../../nft/index.ts';
 import { commentOf, object } from '../../nft/index.ts';
-import { attribute, attributes, decode, encode, hex, raw } from '../../wire/index.ts';
+import { attribute, attributes, decode, hex, raw } from '../../wire/index.ts';
 import { integer, namesOf } from '../datatypes/datatype.ts';
 import { INET_PROTO } from '../datatypes/symbols.ts';
 import type { CtTimeoutObject, StatefulObject } from '../model/index.ts';
+import { encodedAgain } from './raw.ts';
 import { counterFields, limitFields } from './stateful.ts';
 import { tunnelFields } from './tunnel.ts';
 
@@ -62,7 +63,8 @@ function knownObject(kernel: KernelObject): StatefulObject | undefined {
 }
 
 function unknownObject(kernel: KernelObject): StatefulObject {
-  const { data } = decode(envelope, encode(object, kernel));
+  const bytes = encodedAgain(object, kernel);
+  const data = bytes && decode(envelope, bytes).data;
   return {
     'unknown object': { ...headOf(kernel), type: kernel.type ?? 0, data: data === undefined ? '' : hex(data) },
   };

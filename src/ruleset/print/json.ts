@@ -15,12 +15,12 @@ export interface FormatOptions {
 
 /** JSON text in one line, byte for byte nft's; numbers beyond 2^53 keep all their digits. */
 export function formatJson(json: NftJson, options: FormatOptions = {}): string {
-  if (options.extensions) return spell(json);
+  if (options.extensions) return spellAll(json.nftables);
   const style = styleOf(json, options);
   const anonymous = new Set(json.nftables.flatMap((object) => (isAnonymous(object) ? [placeOf(object.chain)] : [])));
   const isShown = (object: NftObject) =>
     !isAnonymous(object) && !('rule' in object && anonymous.has(placeOf({ ...object.rule, name: object.rule.chain })));
-  return spell({ nftables: json.nftables.filter(isShown).map((object) => shownOf(object, json, style)) });
+  return spellAll(json.nftables.filter(isShown).map((object) => shownOf(object, style)));
 }
 
 function isAnonymous(object: NftObject): object is Extract<NftObject, { chain: unknown }> {
@@ -32,7 +32,7 @@ function placeOf({ family, table, name }: { family: string; table: string; name:
 }
 
 /** Without what nft's JSON has no fields for. */
-function shownOf(object: NftObject, json: NftJson, style: Style): object {
+function shownOf(object: NftObject, style: Style): object {
   if ('table' in object) {
     const { progname: _, unknownObjects: __, ...table } = object.table;
     return { table };
@@ -45,7 +45,7 @@ function shownOf(object: NftObject, json: NftJson, style: Style): object {
     const { flags: _, ...flowtable } = object.flowtable;
     return { flowtable };
   }
-  if ('rule' in object) return { rule: { ...object.rule, expr: ruleExpr(object.rule, json, style) } };
+  if ('rule' in object) return { rule: { ...object.rule, expr: ruleExpr(object.rule, style) } };
   if ('set' in object) return { set: setFields(object.set, style) };
   if ('map' in object) return { map: setFields(object.map, style) };
   return object;
@@ -55,29 +55,29 @@ function setFields({ typeof: _, 'data-interval': __, elem, stmt, ...head }: SetF
   const shown = style.terse ? undefined : elem;
   return {
     ...head,
-    type: fields(head.type, style),
-    ...(shown === undefined ? {} : { elem: fields(shown, style) }),
+    type: new Styled(head.type, style),
+    ...(shown === undefined ? {} : { elem: new Styled(shown, style) }),
     ...(stmt === undefined ? {} : { stmt }),
   };
 }
 
 /** A chain without a name is the text that stands in its place. */
-function ruleExpr(rule: RuleObject['rule'], json: NftJson, style: Style): readonly unknown[] {
+function ruleExpr(rule: RuleObject['rule'], style: Style): readonly unknown[] {
   return rule.expr.map((statement) => {
-    const lines = inlineChain(statement, rule, json, style);
-    return lines === undefined ? fields(statement, style) : lines.join('\n\t\t');
+    const lines = inlineChain(statement, rule, style);
+    return lines === undefined ? new Styled(statement, style) : lines.join('\n\t\t');
   });
 }
 
-/** Elements and statements: times in whole seconds, state where it is asked for. */
-function fields(value: unknown, style: Style): unknown {
-  if (Array.isArray(value)) return value.map((one) => fields(one, style));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name, field]) => !isLeftOut(name, field, value, style))
-      .map(([name, field]) => [name, isState(name, field, style) ? null : fields(field, style)]),
-  );
+/** Elements and statements, whose state is shown where it is asked for. */
+class Styled {
+  readonly value: unknown;
+  readonly style: Style;
+
+  constructor(value: unknown, style: Style) {
+    this.value = value;
+    this.style = style;
+  }
 }
 
 /** Statements without a name are in no other field, so that theirs stays. */
@@ -99,11 +99,58 @@ const NEVER = '18446744073709551';
 /** Of JSON's seconds nft has whole ones. */
 const TIMES = new Set(['timeout', 'expires', 'gc-interval']);
 
-function spell(value: unknown, name = ''): string {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'number' && TIMES.has(name)) return Number.isFinite(value) ? String(Math.floor(value)) : NEVER;
-  if (Array.isArray(value)) return `[${value.map((one) => spell(one)).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}: ${spell(field, key)}`).join(', ')}}`;
+/** Names of fields with their quotes and colon: there are few, in every object again. */
+const spelledNames = new Map<string, string>();
+
+function spelledName(name: string): string {
+  let text = spelledNames.get(name);
+  if (text === undefined) {
+    text = `${JSON.stringify(name)}: `;
+    spelledNames.set(name, text);
+  }
+  return text;
+}
+
+function spellAll(objects: readonly object[]): string {
+  return `{"nftables": [${objects.map(spell).join(', ')}]}`;
+}
+
+/** Strings that are appended to one another are kept in pieces, which costs memory: these are joined at once. */
+function spell(object: object): string {
+  const text: string[] = [];
+  write(text, object, '', undefined);
+  return text.join('');
+}
+
+/** `name` is that of the field which has the value. */
+function write(text: string[], value: unknown, name: string, style: Style | undefined): void {
+  if (typeof value === 'bigint') text.push(String(value));
+  else if (typeof value === 'number' && TIMES.has(name)) {
+    text.push(Number.isFinite(value) ? String(Math.floor(value)) : NEVER);
+  } else if (typeof value !== 'object' || value === null) text.push(JSON.stringify(value));
+  else if (value instanceof Styled) write(text, value.value, name, value.style);
+  else if (Array.isArray(value)) writeList(text, value, style);
+  else writeObject(text, value, style);
+}
+
+function writeList(text: string[], values: readonly unknown[], style: Style | undefined): void {
+  let before = '[';
+  for (const value of values) {
+    text.push(before);
+    write(text, value, '', style);
+    before = ', ';
+  }
+  text.push(values.length === 0 ? '[]' : ']');
+}
+
+function writeObject(text: string[], object: object, style: Style | undefined): void {
+  let before = '{';
+  for (const [name, field] of Object.entries(object)) {
+    if (field === undefined || (style !== undefined && isLeftOut(name, field, object, style))) continue;
+    text.push(before, spelledName(name));
+    if (style !== undefined && isState(name, field, style)) text.push('null');
+    else write(text, field, name, style);
+    before = ', ';
+  }
+  text.push(before === '{' ? '{}' : '}');
 }

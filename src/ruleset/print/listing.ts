@@ -1,8 +1,10 @@
 // What nft's list commands show: parts of a ruleset.
 import { NftOffloadError } from '../../wire/index.ts';
 import type { NftJson, NftObject } from '../model/index.ts';
+import { fieldsOfBlock, wordOf } from './block.ts';
+import type { Block } from './contents.ts';
 import type { PrintOptions } from './options.ts';
-import { type Block, fieldsOfBlock, printBlocks, printRuleset, printTables, wordOf } from './ruleset.ts';
+import { printBlocks, printRuleset, printTables } from './ruleset.ts';
 
 /** What can be listed, by the word for one of them. */
 export const LISTED_KINDS = [

@@ -1,5 +1,5 @@
 // Chains, flowtables and rules as text: the lines inside their braces.
-import type { ChainObject, FlowtableObject, NftJson, RuleObject, Statement } from '../model/index.ts';
+import type { ChainObject, FlowtableObject, RuleObject, Statement } from '../model/index.ts';
 import type { Style } from './options.ts';
 import { priorityText } from './priority.ts';
 import { ruleStyle } from './rule-style.ts';
@@ -42,17 +42,17 @@ export function flowtableLines({ flowtable }: FlowtableObject, style: Style): re
 const ANONYMOUS = '__chain';
 
 /** One line, or, where the rule jumps to a chain that has no name, the lines of that chain as well. */
-export function ruleLines({ rule }: RuleObject, json: NftJson, style: Style): readonly string[] {
+export function ruleLines({ rule }: RuleObject, style: Style): readonly string[] {
   const lines: string[] = [''];
-  const own = ruleStyle(style, { rule }, json);
+  const own = ruleStyle(style, { rule });
   const append = (text: string) => {
     const last = lines.length - 1;
     lines[last] += lines[last] === '' ? text : ` ${text}`;
   };
   for (const statement of rule.expr) {
-    const [first = '', ...others] = inlineChain(statement, rule, json, style) ?? [statementText(statement, own)];
+    const [first = '', ...others] = inlineChain(statement, rule, style) ?? [statementText(statement, own)];
     append(first);
-    lines.push(...others);
+    for (const line of others) lines.push(line);
   }
   if (rule.comment !== undefined) append(`comment "${rule.comment}"`);
   lines[lines.length - 1] += handleText(rule.handle, style);
@@ -63,23 +63,20 @@ export function ruleLines({ rule }: RuleObject, json: NftJson, style: Style): re
 export function inlineChain(
   statement: Statement,
   { family, table }: RuleObject['rule'],
-  json: NftJson,
   style: Style,
 ): readonly string[] | undefined {
   const word = 'jump' in statement ? 'jump' : 'goto';
   const target = 'jump' in statement ? statement.jump.target : 'goto' in statement ? statement.goto.target : undefined;
   if (target === undefined || !target.startsWith(ANONYMOUS)) return undefined;
-  const isTarget = (object: NftJson['nftables'][number]): object is ChainObject =>
-    'chain' in object &&
-    object.chain.anonymous === true &&
-    object.chain.name === target &&
-    object.chain.family === family &&
-    object.chain.table === table;
-  if (!json.nftables.some(isTarget)) return undefined;
-  const isIn = (object: NftJson['nftables'][number]): object is RuleObject =>
-    'rule' in object && object.rule.chain === target && object.rule.family === family && object.rule.table === table;
-  const rules = json.nftables.filter(isIn).flatMap((rule) => ruleLines(rule, json, { ...style, handles: false }));
-  return [`${word} {`, ...rules.map((line) => `\t${line}`), '}'];
+  const isAnonymous = style.contents
+    .named(family, table, target)
+    .some((block) => 'chain' in block && block.chain.anonymous === true);
+  const place = `${family} ${table} ${target}`;
+  if (!isAnonymous || style.inlined.has(place)) return undefined;
+  style.inlined.add(place);
+  const rules = style.contents.rules(family, table, target);
+  const lines = rules.flatMap((rule) => ruleLines(rule, { ...style, handles: false }));
+  return [`${word} {`, ...lines.map((line) => `\t${line}`), '}'];
 }
 
 export function handleText(handle: number | bigint | undefined, { handles }: Style): string {

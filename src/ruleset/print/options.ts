@@ -1,4 +1,5 @@
 // How to print.
+import type { Contents } from './contents.ts';
 import type { TypeHint } from './types.ts';
 
 export interface PrintOptions {
@@ -19,6 +20,9 @@ export interface Style extends PrintOptions {
   readonly legacy: boolean;
   /** The family of the table that a rule is in. */
   readonly family?: string;
+  readonly contents: Contents;
+  /** Chains without a name that stand in their rule already: a kernel has each in one rule, a damaged capture may not. */
+  readonly inlined: Set<string>;
   /** The type of the values of a map of that table. */
   readonly typeOfValues?: (map: string) => TypeHint;
 }

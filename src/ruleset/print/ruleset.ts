@@ -1,18 +1,18 @@
 // A ruleset as text, as nft prints it.
-import type { ChainObject, NftJson, NftObject, RuleObject, TableObject } from '../model/index.ts';
+import type { NftJson, TableObject } from '../model/index.ts';
+import { fieldsOfBlock, isAnonymous, wordOf } from './block.ts';
+import type { Block } from './contents.ts';
+import { contentsOf } from './contents-of.ts';
 import { chainLines, flowtableLines, handleText, ruleLines } from './objects.ts';
 import type { PrintOptions, Style } from './options.ts';
 import { setLines } from './set.ts';
-import { fieldsOfObject, objectLines } from './stateful.ts';
-
-/** What stands in a table, in braces of its own. */
-export type Block = Exclude<NftObject, TableObject | RuleObject | { readonly metainfo: unknown }>;
+import { objectLines } from './stateful.ts';
 
 /** What `nft list ruleset` prints. */
 export function printRuleset(json: NftJson, options: PrintOptions = {}): string {
   const style = styleOf(json, options);
   return tablesOf(json)
-    .map((table) => tableText(json, table, style))
+    .map((table) => tableText(table, style))
     .join('');
 }
 
@@ -35,9 +35,9 @@ export function printBlocks(json: NftJson, options: BlockOptions, isShown: (bloc
   const style = styleOf(json, options);
   return tablesOf(json)
     .map((table) => {
-      const blocks = blocksOf(json, table).filter(isShown);
+      const blocks = blocksOf(table, style).filter(isShown);
       if (options.skipEmpty && blocks.length === 0) return '';
-      const text = blocks.map((block) => blockText(json, block, style, options.rules === true));
+      const text = blocks.map((block) => blockText(block, style, options.rules === true));
       return `${opening(table)}\n${text.join('')}}\n`;
     })
     .join('');
@@ -46,7 +46,12 @@ export function printBlocks(json: NftJson, options: BlockOptions, isShown: (bloc
 /** The text of nft 1.0 where the JSON is nft 1.0's. */
 export function styleOf(json: NftJson, options: PrintOptions): Style {
   const metainfo = json.nftables.find((object) => 'metainfo' in object);
-  return { ...options, legacy: metainfo?.metainfo.version.startsWith('1.0.') === true };
+  return {
+    ...options,
+    legacy: metainfo?.metainfo.version.startsWith('1.0.') === true,
+    contents: contentsOf(json),
+    inlined: new Set(),
+  };
 }
 
 function tablesOf(json: NftJson): readonly TableObject[] {
@@ -57,11 +62,11 @@ function opening({ table }: TableObject): string {
   return `table ${table.family} ${table.name} {`;
 }
 
-function tableText(json: NftJson, table: TableObject, style: Style): string {
+function tableText(table: TableObject, style: Style): string {
   const head = tableLines(table).map((line) => `\t${line}\n`);
   // nft puts an empty line behind flags, but none behind a comment alone.
   const isSpaced = table.table.flags !== undefined;
-  const blocks = blocksOf(json, table).map((block) => blockText(json, block, style, true));
+  const blocks = blocksOf(table, style).map((block) => blockText(block, style, true));
   const body = blocks.map((block, index) => (index > 0 || isSpaced ? `\n${block}` : block));
   // No syntax of nft's: what is not shown in full must not load as if it were.
   const { unknownObjects = 0 } = table.table;
@@ -87,15 +92,9 @@ function tableLines({ table: { flags = [], comment } }: TableObject): readonly s
 }
 
 /** What stands in a table: stateful objects, sets and maps, flowtables, chains. */
-function blocksOf(json: NftJson, { table }: TableObject): readonly Block[] {
-  const all = json.nftables.filter(
-    (object): object is Block => !('metainfo' in object) && !('table' in object) && !('rule' in object),
-  );
-  const isHere = (block: Block) => {
-    const { family, table: name } = fieldsOfBlock(block);
-    return family === table.family && name === table.name && !isAnonymous(block);
-  };
-  return all.filter(isHere).toSorted((a, b) => rank(a) - rank(b));
+function blocksOf({ table }: TableObject, { contents }: Style): readonly Block[] {
+  const blocks = contents.blocks(table.family, table.name).filter((block) => !isAnonymous(block));
+  return blocks.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function rank(block: Block): number {
@@ -104,24 +103,10 @@ function rank(block: Block): number {
   return 'set' in block || 'map' in block ? 1 : 0;
 }
 
-/** It stands in the rule that jumps to it. */
-function isAnonymous(block: Block): boolean {
-  return 'chain' in block && block.chain.anonymous === true;
-}
-
-/** The rules of a chain. */
-function rulesOf(json: NftJson, { chain }: ChainObject): readonly RuleObject[] {
-  const { family, table, name } = chain;
-  return json.nftables.filter(
-    (object): object is RuleObject =>
-      'rule' in object && object.rule.family === family && object.rule.table === table && object.rule.chain === name,
-  );
-}
-
-function blockText(json: NftJson, block: Block, style: Style, withRules: boolean): string {
-  const rules = 'chain' in block && withRules ? rulesOf(json, block) : [];
-  const lines = [...linesOf(block, style), ...rules.flatMap((rule) => ruleLines(rule, json, style))];
-  const { name, handle } = fieldsOfBlock(block);
+function blockText(block: Block, style: Style, withRules: boolean): string {
+  const { family, table, name, handle } = fieldsOfBlock(block);
+  const rules = 'chain' in block && withRules ? style.contents.rules(family, table, name) : [];
+  const lines = [...linesOf(block, style), ...rules.flatMap((rule) => ruleLines(rule, style))];
   const head = `${wordOf(block)} ${name} {${handleText(handle, style)}`;
   return `\t${head}\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`;
 }
@@ -130,21 +115,4 @@ function linesOf(block: Block, style: Style): readonly string[] {
   if ('chain' in block) return chainLines(block, style);
   if ('flowtable' in block) return flowtableLines(block, style);
   return 'set' in block || 'map' in block ? setLines(block, style) : objectLines(block, style);
-}
-
-/** `chain`, `set`, `counter`: the word in front of its name. */
-export function wordOf(block: Block): string {
-  return Object.keys(block)[0] as string;
-}
-
-export function fieldsOfBlock(block: Block): {
-  readonly family: string;
-  readonly table: string;
-  readonly name: string;
-  readonly handle?: number | bigint;
-} {
-  if ('chain' in block) return block.chain;
-  if ('flowtable' in block) return block.flowtable;
-  if ('map' in block) return block.map;
-  return 'set' in block ? block.set : fieldsOfObject(block);
 }
