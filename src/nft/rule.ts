@@ -66,11 +66,12 @@ export function ruleReader(read: ExpressionsRead): Codec<Rule> {
 }
 
 function lazyRule(value: Rule, bytes: Uint8Array, { littleEndian, views }: Reader): Rule {
-  new Undecoded(value, bytes, { littleEndian, views });
-  return Object.defineProperty(value, 'expressions', LAZY);
+  const same = new Undecoded(value, bytes, { littleEndian, views });
+  return Object.defineProperty(same as unknown as Rule, 'expressions', LAZY);
 }
 
 /** A constructor that gives back what it is given: a class that extends it adds its private fields to that. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- a class can only extend something that is made by `new`
 class Itself {
   constructor(value: object) {
     // biome-ignore lint/correctness/noConstructorReturn: that is all it is for.
