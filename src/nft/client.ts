@@ -5,11 +5,11 @@ import { Monitor, Session } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
+import { NftOffloadError } from '../wire/index.ts';
 import { type Change, changeOf, kindOf } from './change.ts';
 import type { Commit, CommitOptions, CommitResult, Operation } from './commit.ts';
-import { nftCodec, nftType } from './messages.ts';
 import { type NftEvent, type NftEventName, nftSource } from './monitor.ts';
-import { getGeneration } from './queries.ts';
+import { generationOf, getGeneration } from './queries.ts';
 import { NftReader } from './reader.ts';
 import { deleteOthers, restoreInto } from './restore.ts';
 import type { Ruleset } from './ruleset.ts';
@@ -75,6 +75,8 @@ export class NftClient extends NftReader {
     build: (tx: Transaction, generation: number) => void | Promise<void>,
     { attempts = COMMIT_ATTEMPTS, ...options }: RetryOptions = {},
   ): Promise<CommitResult> {
+    if (!Number.isInteger(attempts) || attempts < 1)
+      throw new NftOffloadError('USAGE', `retry: ${attempts} attempts are no positive whole number`);
     for (let attempt = 1; ; attempt++) {
       const { id: generation = 0 } = await this.generation(options);
       const tx = this.transaction();
@@ -98,7 +100,7 @@ export class NftClient extends NftReader {
       ...options,
       subsystem: NFNL_SUBSYS_NFTABLES,
       fence: getGeneration,
-      generationOf: (answers) => this.generationOf(answers),
+      generationOf: (answers) => generationOf(this.session, answers),
     });
     let next = 0;
     return {
@@ -113,14 +115,6 @@ export class NftClient extends NftReader {
         return { operation, changes, ...(handle === undefined ? {} : { handle }) };
       }),
     };
-  }
-
-  private generationOf(answers: Iterable<{ readonly type: number; readonly payload: Uint8Array }>): number | undefined {
-    let id: number | undefined;
-    for (const { type, payload } of answers) {
-      if (type === nftType('NFT_MSG_NEWGEN')) id = this.session.decode(nftCodec('NFT_MSG_NEWGEN'), payload).id;
-    }
-    return id;
   }
 }
 

@@ -49,9 +49,9 @@ export async function list<R extends Read>(
   filter: NftMessage<R>,
   options: ListOptions<R>,
 ): Promise<readonly Answer<R>[]> {
-  const question = request(session, read, operation, filter);
-  const answers = await session.dump(read.endsWith('_RESET') ? { ...question, resets: true } : question, options);
-  return wanted(session, read, question, answers, options);
+  const asked = question(session, read, operation, filter);
+  const answers = await session.dump(read.endsWith('_RESET') ? { ...asked, resets: true } : asked, options);
+  return wanted(session, read, asked, answers, options);
 }
 
 /** {@link list}, some at a time as they are read, by a connection of its own that lives as long as the loop over it. */
@@ -63,23 +63,23 @@ export async function* stream<R extends Read>(
   filter: NftMessage<R>,
   options: ListOptions<R>,
 ): AsyncGenerator<readonly Answer<R>[], void> {
-  const question = request(session, read, operation, filter);
+  const asked = question(session, read, operation, filter);
   const own = await open();
-  for await (const answers of own.stream(question, options)) yield wanted(own, read, question, answers, options);
+  for await (const answers of own.stream(asked, options)) yield wanted(own, read, asked, answers, options);
 }
 
 /** Of what was answered to a question, what was asked for. */
-function wanted<R extends Read>(
+export function wanted<R extends Read>(
   session: Session,
   read: R,
-  question: Request,
+  asked: Request,
   answers: readonly NetlinkMessage[],
   { codec = nftCodec(READS[read]) as Codec<Answer<R>> }: ListOptions<R>,
 ): readonly Answer<R>[] {
   const all = answers.map(({ payload }) => session.decode(codec, payload));
   // As answers have it: names where the caller may have given numbers.
-  const asked = session.decode(nftCodec(read), question.payload);
-  const filter = Object.entries(asked as object).filter(([field, value]) => field !== 'family' || value !== 'unspec');
+  const names = session.decode(nftCodec(read), asked.payload);
+  const filter = Object.entries(names as object).filter(([field, value]) => field !== 'family' || value !== 'unspec');
   if (filter.length === 0) return all;
   return all.filter((object) =>
     filter.every(([field, value]) => (object as Readonly<Record<string, unknown>>)[field] === value),
@@ -95,7 +95,7 @@ export async function get<R extends Read>(
   options: SessionOptions,
 ): Promise<Answer<R> | undefined> {
   try {
-    const [answer] = await session.request(request(session, read, operation, name), options);
+    const [answer] = await session.request(question(session, read, operation, name), options);
     return answer && (session.decode(nftCodec(READS[read]), answer.payload) as Answer<R>);
   } catch (error) {
     if (error instanceof KernelError && error.errnoName === 'ENOENT') return undefined;
@@ -103,7 +103,7 @@ export async function get<R extends Read>(
   }
 }
 
-function request<N extends NftMessageName>(
+export function question<N extends NftMessageName>(
   session: Session,
   message: N,
   operation: string,
@@ -122,4 +122,16 @@ export interface InTable extends SessionOptions {
 /** What the kernel itself can filter by. */
 export function inTable({ family = 'unspec', table }: InTable): { family: Family; table?: string } {
   return { family, ...(table === undefined ? {} : { table }) };
+}
+
+/** The last generation among answers. */
+export function generationOf(
+  session: Session,
+  answers: Iterable<{ readonly type: number; readonly payload: Uint8Array }>,
+): number | undefined {
+  let id: number | undefined;
+  for (const { type, payload } of answers) {
+    if (type === nftType('NFT_MSG_NEWGEN')) id = session.decode(nftCodec('NFT_MSG_NEWGEN'), payload).id;
+  }
+  return id;
 }

@@ -6,6 +6,7 @@ import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
 import { NftOffloadError } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
+import { listElements, streamElements } from './element-list.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { Generation } from './generation.ts';
 import type { Hook, HooksOptions } from './hooks.ts';
@@ -136,9 +137,12 @@ export class NftReader implements AsyncDisposable {
     return get(this.session, 'NFT_MSG_GETSET', `get set ${where(set)}`, only(set), options);
   }
 
-  /** The elements of one set. */
+  /**
+   * The elements of one set, all of one generation: read again when it changed meanwhile.
+   * @throws ProtocolError when it changes all the time.
+   */
   async elements(set: OfSet, options: SessionOptions = {}): Promise<readonly SetElement[]> {
-    return this.listElements('NFT_MSG_GETSETELEM', 'list', set, options);
+    return this.listElements(set, options);
   }
 
   /**
@@ -147,10 +151,8 @@ export class NftReader implements AsyncDisposable {
    * @throws NftOffloadError INCOMPLETE at the end, when others changed sets meanwhile.
    */
   async *eachElement(set: OfSet, options: SessionOptions = {}): AsyncGenerator<SetElement, void> {
-    const { session, another } = this;
     const operation = `list elements of set ${within(set, set.set)}`;
-    const parts = stream(session, another, 'NFT_MSG_GETSETELEM', operation, ofSet(set), options);
-    for await (const messages of parts) for (const { elements = [] } of messages) yield* elements;
+    yield* streamElements(this.session, this.another, operation, ofSet(set), options);
   }
 
   /** The element with this key; in a set of intervals the one that holds it. */
@@ -166,7 +168,9 @@ export class NftReader implements AsyncDisposable {
 
   /** Lists elements as {@link elements}, and sets their counters, quotas and the like to zero (Linux 6.5). */
   async resetElements(set: OfSet, options: SessionOptions = {}): Promise<readonly SetElement[]> {
-    return this.listElements('NFT_MSG_GETSETELEM_RESET', 'reset', set, options);
+    const operation = `reset elements of set ${within(set, set.set)}`;
+    const parts = await list(this.session, 'NFT_MSG_GETSETELEM_RESET', operation, ofSet(set), options);
+    return parts.flatMap(({ elements = [] }) => elements);
   }
 
   /** Stateful objects: of every type, or of one. */
@@ -236,15 +240,8 @@ export class NftReader implements AsyncDisposable {
     this.close();
   }
 
-  private async listElements(
-    read: 'NFT_MSG_GETSETELEM' | 'NFT_MSG_GETSETELEM_RESET',
-    verb: string,
-    set: OfSet,
-    options: SessionOptions,
-  ): Promise<readonly SetElement[]> {
-    const operation = `${verb} elements of set ${within(set, set.set)}`;
-    const parts = await list(this.session, read, operation, ofSet(set), options);
-    return parts.flatMap(({ elements = [] }) => elements);
+  private listElements(set: OfSet, options: SessionOptions & { readonly listed?: NftSet }) {
+    return listElements(this.session, `list elements of set ${within(set, set.set)}`, ofSet(set), options);
   }
 
   /** A connection for one long read, beside this one. */
@@ -259,7 +256,8 @@ export class NftReader implements AsyncDisposable {
       const { family, table, name } = set;
       if (table === undefined || name === undefined)
         throw new ProtocolError('list sets: the kernel listed one without a name');
-      const elements = options.elements === false ? [] : await this.elements({ family, table, set: name }, options);
+      const of = { family, table, set: name };
+      const elements = options.elements === false ? [] : await this.listElements(of, { ...options, listed: set });
       sets.push({ ...set, elements });
     }
     const objects = await this.objects(options);

@@ -78,12 +78,13 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
         if (count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
         const { transport, littleEndian } = session;
         const heard = receive(transport, lost);
-        if (heard === 'overrun') {
+        if (heard === 'overrun' && transport.caps.synchronous) {
           // The kernel is silent until what is queued has been read: only then what is read anew is complete.
           lost = true;
           continue;
         }
-        if (heard === 'failed') {
+        // What is queued in another process cannot be seen: a new socket hears everything from now on.
+        if (heard === 'overrun' || heard === 'failed') {
           session = await this.listenAgain(session);
           lost = false;
           if (!this.ended) yield* this.source.overrun();
@@ -134,7 +135,7 @@ export class Monitor<E> implements AsyncIterable<E>, AsyncDisposable {
     return this.closed || this.signal?.aborted === true;
   }
 
-  /** On a new socket: there are ways to the kernel that an overrun ends (npm netlink, in its child process). */
+  /** On a new socket: the old one has failed, or is no longer known to hear everything (npm netlink, in its child process). */
   private listenAgain(failed: Session): Promise<Session> {
     failed.close();
     this.opened = this.listen();

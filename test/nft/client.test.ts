@@ -80,12 +80,10 @@ describe('nft/client: reads', () => {
         'NFT_MSG_NEWSETELEM',
         { family: 'ip', table: 't', set: 's', elements: last.map((byte) => ({ key: { value: Uint8Array.of(byte) } })) },
       ] as const;
-    const { client } = clientOf(() => [
-      part(1, 2),
-      part(3),
-      part(),
-      ['NFT_MSG_NEWSETELEM', { family: 'ip', table: 't', set: 's' }],
-    ]);
+    const { client } = clientOf(
+      () => [part(1, 2), part(3), part(), ['NFT_MSG_NEWSETELEM', { family: 'ip', table: 't', set: 's' }]],
+      () => 0,
+    );
     const elements = await client.elements({ family: 'ip', table: 't', set: 's' });
     assert.deepEqual(
       elements.map(({ key }) => key?.value?.[0]),

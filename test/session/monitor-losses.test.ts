@@ -65,6 +65,14 @@ describe('session: a monitor whose socket an overrun ends', () => {
     assert.include(second.calls, 'close');
   });
 
+  it('so does one whose socket is in another process, where more may be queued than is seen', async () => {
+    const [first, second] = [new DyingSocket([0x20, new OverrunError('lost'), 0x22]), new DyingSocket([0x21])];
+    Object.assign(first, { caps: { ...first.caps, synchronous: false } });
+    const { monitor } = monitorOn(first, second);
+    assert.deepEqual(await all(monitor), ['message 32', 'overrun', 'message 33']);
+    assert.include(first.calls, 'close');
+  });
+
   it('does so for each overrun', async () => {
     const dying = () => new DyingSocket([0x20, new OverrunError('lost'), cut()]);
     const { monitor } = monitorOn(dying(), dying(), new DyingSocket([]));
