@@ -4,14 +4,14 @@ import { ruleAt } from '../workload.ts';
 import { MemoryKernel, memoryConnector } from './memory-kernel.ts';
 import { serve } from './serve.ts';
 
-const rules = Number(process.argv[2]);
+const rules = Array.from({ length: Number(process.argv[2]) }, (_, index) => ruleAt(index));
 const kernel = new MemoryKernel();
 const nft = await openNft({ connector: memoryConnector(kernel) });
 
 await serve({
   run: async () => {
     const tx = nft.transaction();
-    for (let index = 0; index < rules; index++) tx.addRule(ruleAt(index));
+    for (const rule of rules) tx.addRule(rule);
     await tx.commit();
     return kernel.transaction;
   },

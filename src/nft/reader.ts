@@ -46,8 +46,11 @@ export interface RulesOptions extends InTable {
 }
 
 export interface SnapshotOptions extends SessionOptions {
-  /** false: sets are read without their elements. Such a snapshot is to be looked at, not to be restored. */
-  readonly elements?: boolean;
+  /**
+   * Of which sets elements are read; default: `all`. `anonymous` reads those that are part of a rule. A snapshot that
+   * lacks some is to be looked at, not to be restored.
+   */
+  readonly elements?: 'all' | 'anonymous' | 'none';
   /** How rules' expressions are read; default: `all`. A snapshot with `none` is not to be restored, either. */
   readonly expressions?: ExpressionsRead;
 }
@@ -251,19 +254,21 @@ export class NftReader implements AsyncDisposable {
     const tables = await this.tables(options);
     const chains = await this.chains(options);
     const rules = await this.rules(options);
+    const { elements: read = 'all' } = options;
     const sets: SetWithElements[] = [];
     for (const set of await this.sets(options)) {
-      const { family, table, name } = set;
+      const { family, table, name, flags = [] } = set;
       if (table === undefined || name === undefined)
         throw new ProtocolError('list sets: the kernel listed one without a name');
       const of = { family, table, set: name };
-      const elements = options.elements === false ? [] : await this.listElements(of, { ...options, listed: set });
+      const wanted = read === 'all' || (read === 'anonymous' && flags.includes('anonymous'));
+      const elements = wanted ? await this.listElements(of, { ...options, listed: set }) : [];
       sets.push({ ...set, elements });
     }
     const objects = await this.objects(options);
     const flowtables = await this.flowtables(options);
     const { littleEndian } = this.session;
-    const partial = options.elements === false || options.expressions === 'none' ? ({ partial: true } as const) : {};
+    const partial = read !== 'all' || options.expressions === 'none' ? ({ partial: true } as const) : {};
     return { generation, littleEndian, tables, chains, rules, sets, objects, flowtables, ...partial };
   }
 }

@@ -28,7 +28,8 @@ function whatToList({ positionals, options }: Context): { readonly listing: List
 async function show(context: Context, nft: NftClient, listing: Listing, isDebug: boolean): Promise<number> {
   const { print, json, signal, options } = context;
   const numeric = options['numeric'] === true;
-  const snapshot = await nft.snapshot({ signal });
+  // A set may have millions of elements; those of anonymous ones stand in their rules.
+  const snapshot = await nft.snapshot({ signal, elements: options['terse'] === true ? 'anonymous' : 'all' });
   // Of a capture, nobody knows here who the processes were.
   const isReplay = String(options['transport']).startsWith('replay:');
   const programs = isReplay ? new Map<number, string>() : await programNames(snapshot, context.readFile);

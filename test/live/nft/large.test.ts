@@ -16,6 +16,7 @@ const SET = {
 } as const;
 const OF_SET = { family: 'ip', table: 't', set: 's' } as const;
 const CHAIN = { family: 'ip', table: 't', name: 'c' } as const;
+const OF_CHAIN = { family: 'ip', table: 't', chain: 'c' } as const;
 const ELEMENTS = 200_000;
 
 function* addresses(count: number): Generator<SetElement> {
@@ -25,9 +26,7 @@ function* addresses(count: number): Generator<SetElement> {
 function addRules(tx: ReturnType<NftClient['transaction']>, count: number): void {
   for (let n = 0; n < count; n++) {
     tx.addRule({
-      family: 'ip',
-      table: 't',
-      chain: 'c',
+      ...OF_CHAIN,
       expressions: [
         { kind: 'meta', key: 'mark', dreg: 1 },
         { kind: 'cmp', sreg: 1, op: 'eq', data: { value: Uint8Array.of(n, n >> 8, n >> 16, 0) } },
@@ -113,7 +112,7 @@ describe('nft client: large work', () => {
     const tx = nft.transaction().addTable(TABLE).addChain(CHAIN).addSet(SET);
     addRules(tx, 3);
     await tx.addElements({ ...OF_SET, elements: addresses(10) }).commit();
-    const terse = await nft.snapshot({ elements: false, expressions: 'none' });
+    const terse = await nft.snapshot({ elements: 'none', expressions: 'none' });
     assert.deepEqual([terse.sets[0]?.elements, terse.rules[0]?.expressions], [[], undefined]);
     const error = await refusal(nft.restore(terse), Error);
     assert.match(error.message, /read without its elements or expressions/);
@@ -121,6 +120,28 @@ describe('nft client: large work', () => {
     const lazy = await nft.snapshot({ expressions: 'lazy' });
     await nft.restore(lazy);
     assert.lengthOf(await nft.rules(CHAIN), 3);
+  });
+
+  it('of sets that are part of a rule elements are read, and of others not, where that is asked for', async () => {
+    const { nft } = opened;
+    const anonymous = { ...SET, name: '__set%d', flags: ['anonymous', 'constant'], id: 9, description: {} } as const;
+    const tx = nft.transaction().addTable(TABLE).addChain(CHAIN).addSet(SET);
+    tx.addElements({ ...OF_SET, elements: addresses(10) });
+    tx.addSet(anonymous).addElements({ ...OF_SET, set: '__set%d', setId: 9, elements: addresses(3) });
+    const expressions = [
+      { kind: 'payload', base: 'network', offset: 12, length: 4, dreg: 1 },
+      { kind: 'lookup', sreg: 1, set: '__set%d', setId: 9 },
+    ] as const;
+    await tx.addRule({ ...OF_CHAIN, expressions }).commit();
+    const { sets, partial } = await nft.snapshot({ elements: 'anonymous' });
+    assert.deepEqual(
+      sets.map(({ name, elements }) => [name, elements.length]),
+      [
+        ['s', 0],
+        ['__set0', 3],
+      ],
+    );
+    assert.isTrue(partial);
   });
 
   it('the event loop goes on while a large transaction is worked on in the background', async () => {
