@@ -2,58 +2,58 @@ import type { Codec } from './codec.ts';
 import { refuse } from './codec.ts';
 
 type Order = 'big' | 'host';
-type Get = (view: DataView, at: number, littleEndian: boolean) => number;
-type Set = (view: DataView, at: number, value: number, littleEndian: boolean) => void;
-
-/** `get` and `set` call DataView's methods by their names: by a computed one each call would look it up. */
-function integer(bits: number, signed: boolean, order: Order, get: Get, set: Set): Codec<number> {
-  const size = bits / 8;
+/** Refuses what does not fit; a number of every message goes through it. */
+function checked(bits: number, signed: boolean): (value: number) => void {
   const min = signed ? -(2 ** (bits - 1)) : 0;
   const max = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   const wanted = `an integer from ${min} to ${max}`;
+  return (value) => {
+    if (!Number.isInteger(value) || value < min || value > max) refuse(value, wanted);
+  };
+}
+
+// One function for each size: DataView's methods are called by their names, since by a computed one each call
+// would look it up.
+function unsigned16(order: Order): Codec<number> {
   const little = order === 'host';
+  const check = checked(16, false);
   return {
-    decode: (r) => get(r.view, r.take(size), little && r.littleEndian),
+    decode: (r) => r.view.getUint16(r.take(2), little && r.littleEndian),
     encode: (w, value) => {
-      if (!Number.isInteger(value) || value < min || value > max) refuse(value, wanted);
-      const at = w.claim(size);
-      set(w.view, at, value, little && w.littleEndian);
+      check(value);
+      const at = w.claim(2);
+      w.view.setUint16(at, value, little && w.littleEndian);
     },
   };
 }
 
-const unsigned8 = (order: Order) =>
-  integer(
-    8,
-    false,
-    order,
-    (view, at) => view.getUint8(at),
-    (view, at, value) => view.setUint8(at, value),
-  );
-const unsigned16 = (order: Order) =>
-  integer(
-    16,
-    false,
-    order,
-    (view, at, little) => view.getUint16(at, little),
-    (view, at, value, little) => view.setUint16(at, value, little),
-  );
-const unsigned32 = (order: Order) =>
-  integer(
-    32,
-    false,
-    order,
-    (view, at, little) => view.getUint32(at, little),
-    (view, at, value, little) => view.setUint32(at, value, little),
-  );
-const signed32 = (order: Order) =>
-  integer(
-    32,
-    true,
-    order,
-    (view, at, little) => view.getInt32(at, little),
-    (view, at, value, little) => view.setInt32(at, value, little),
-  );
+function unsigned32(order: Order): Codec<number> {
+  const little = order === 'host';
+  const check = checked(32, false);
+  return {
+    decode: (r) => r.view.getUint32(r.take(4), little && r.littleEndian),
+    encode: (w, value) => {
+      check(value);
+      const at = w.claim(4);
+      w.view.setUint32(at, value, little && w.littleEndian);
+    },
+  };
+}
+
+function signed32(order: Order): Codec<number> {
+  const little = order === 'host';
+  const check = checked(32, true);
+  return {
+    decode: (r) => r.view.getInt32(r.take(4), little && r.littleEndian),
+    encode: (w, value) => {
+      check(value);
+      const at = w.claim(4);
+      w.view.setInt32(at, value, little && w.littleEndian);
+    },
+  };
+}
+
+const check8 = checked(8, false);
 
 function integer64(order: Order): Codec<bigint> {
   const little = order === 'host';
@@ -69,7 +69,14 @@ function integer64(order: Order): Codec<bigint> {
   };
 }
 
-export const u8 = unsigned8('big');
+export const u8: Codec<number> = {
+  decode: (r) => r.view.getUint8(r.take(1)),
+  encode: (w, value) => {
+    check8(value);
+    const at = w.claim(1);
+    w.view.setUint8(at, value);
+  },
+};
 export const u16be = unsigned16('big');
 export const u32be = unsigned32('big');
 export const s32be = signed32('big');
