@@ -48,7 +48,7 @@ export interface BatchOptions extends SessionOptions {
   readonly check?: boolean | undefined;
   /** Have the kernel say what each operation made (NLM_F_ECHO): names and handles it chose. */
   readonly echo?: boolean | undefined;
-  /** Send from another thread. */
+  /** Leave the event loop free while the kernel works. */
   readonly background?: boolean | undefined;
   /** A request whose answer ends the wait; `generationOf` reads the generation out of it. */
   readonly fence: Request;

@@ -1,6 +1,8 @@
 // The header of every nfnetlink message (struct nfgenmsg, linux/netfilter/nfnetlink.h).
+
+import { plain } from '../wire/attributes.ts';
 import type { Codec } from '../wire/index.ts';
-import { aspects, plain, struct } from '../wire/index.ts';
+import { aspects, struct } from '../wire/index.ts';
 
 export const nfgenmsg = struct({ family: 'u8', version: 'u8', resId: 'u16be' });
 

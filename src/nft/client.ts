@@ -3,6 +3,7 @@ import { NFNL_SUBSYS_NFTABLES } from '../nfnl/nfgenmsg.ts';
 import type { SessionOptions } from '../session/index.ts';
 import { Monitor, Session } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
+import { pause } from '../session/turn.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
 import { NftOffloadError } from '../wire/index.ts';
@@ -85,6 +86,7 @@ export class NftClient extends NftReader {
         return await tx.commit({ ...options, generation });
       } catch (error) {
         if (!(error instanceof TransactionError && error.stale) || attempt >= attempts) throw error;
+        await pause(attempt);
       }
     }
   }

@@ -4,9 +4,9 @@ import type { Request } from '../session/request.ts';
 import type { Change } from './change.ts';
 
 /**
- * `background` sends from another thread: the event loop goes on while the kernel works, which takes it 6 ms
- * for a thousand rules. `check` validates on the kernel and commits nothing. `generation`: refuse (ERESTART) when the ruleset
- * changed since it was read. `echo`: have the kernel tell what it made, handles among it.
+ * `background` leaves the event loop free while the kernel works, which takes it some 6 ms for a thousand rules.
+ * `check` validates on the kernel and commits nothing. `generation`: refuse (ERESTART) when the ruleset changed
+ * since it was read. `echo`: have the kernel tell what it made, handles among it.
  */
 export interface CommitOptions extends Pick<BatchOptions, 'signal' | 'generation' | 'check' | 'echo' | 'background'> {}
 

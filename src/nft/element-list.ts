@@ -1,18 +1,20 @@
 // Lists of a set's elements, which the kernel does not mark (NLM_F_DUMP_INTR) when others change the set while
 // they are read. A list goes on behind as many elements as it has told: what others put in or take out before
-// that place, in a transaction that is not committed yet or not quite done with, makes it tell elements twice
-// or leave them out; so does a set without a size when its hash table grows, which it does beside all else.
+// that place makes it tell elements twice and leave others out; so does a set without a size while its hash
+// table grows, which it does beside all else, for some milliseconds after it was filled.
 import { ProtocolError, type Session, type SessionOptions } from '../session/index.ts';
 import type { Request } from '../session/request.ts';
+import { pause } from '../session/turn.ts';
 import { type NetlinkMessage, NftOffloadError } from '../wire/index.ts';
 import { nftCodec } from './messages.ts';
 import { generationOf, get, getGeneration, question, wanted } from './queries.ts';
 import type { NftSet } from './set.ts';
 import type { SetElement, SetElements } from './set-elements.ts';
+import { Seen } from './sets/seen.ts';
 
-/** A list that is not whole is read again this often, and this much later. */
+/** A list that is not whole is read again this often, after pauses that begin with this one. */
 const ATTEMPTS = 20;
-const REST_MS = 5;
+const REST = 5;
 
 /** So many are read before anybody else is done with anything. */
 const FEW = 64;
@@ -23,35 +25,39 @@ const MOVED = 'the kernel was moving elements';
 /** Names the set. */
 type OneSet = Required<Pick<SetElements, 'family' | 'table' | 'set'>>;
 
+export interface ElementListOptions extends SessionOptions {
+  /** The set, as it was listed by who takes care that the ruleset is of one generation. */
+  readonly listed?: NftSet;
+}
+
 /**
- * All elements, each once, all of one generation; with `listed`, the set as it was listed: of the generation
- * its caller takes care.
+ * All elements, each once, all of one generation.
  * @throws ProtocolError where that cannot be had, a bounded number of reads later.
  */
 export async function listElements(
   session: Session,
   operation: string,
   set: OneSet,
-  { listed, ...options }: SessionOptions & { readonly listed?: NftSet },
+  { listed, ...options }: ElementListOptions,
 ): Promise<readonly SetElement[]> {
   const asked = question(session, 'NFT_MSG_GETSETELEM', operation, set);
   let why: string | undefined;
   let lastLength: number | undefined;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    if (attempt > 1) await pause(REST + attempt);
     const answers = await session.dump(asked, options);
-    const parts = partsOf(session, asked, answers);
-    const elements = parts.flat();
-    why = hasOneTwice(elements) ? MOVED : undefined;
-    if (why === undefined && elements.length > FEW) {
-      const count = countOf(listed ?? (await setOf(session, operation, set, options)));
-      // It may be old by now; but what is missing while elements move is not missing twice.
-      if (count !== undefined && count !== elements.length && lastLength !== elements.length) why = MOVED;
-      lastLength = elements.length;
-      const generations = new Set(answers.map(generationOfPart));
+    const elements = elementsOf(session, asked, answers);
+    const generations = new Set(answers.map(generationOfPart));
+    const seen = new Seen();
+    why = elements.every((element) => seen.add(element)) ? undefined : MOVED;
+    if (elements.length > FEW) {
       if (listed === undefined && !(await areOfNow(session, generations, options))) why = CHANGED;
+      const count = why === undefined ? countOf(listed ?? (await setOf(session, operation, set, options))) : undefined;
+      // The count may be old by now; but what is missing while elements move is not missing twice.
+      if (count !== undefined && elements.length < count && elements.length !== lastLength) why = MOVED;
+      lastLength = elements.length;
     }
     if (why === undefined) return elements;
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
   }
   throw new ProtocolError(`${operation}: ${why} during each of ${ATTEMPTS} reads: try again when less is going on`);
 }
@@ -60,15 +66,18 @@ function setOf(session: Session, operation: string, { family, table, set }: OneS
   return get(session, 'NFT_MSG_GETSET', operation, { family, table, name: set }, options);
 }
 
-/** How many elements a list has, where the kernel tells (6.16) and it is that: of intervals and of what runs out it is not. */
+/** What a count says nothing about: intervals are counted otherwise, and packets and time change the others. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['interval', 'timeout', 'dynamic']);
+
+/** How many elements a list has, where the kernel tells (6.16). */
 function countOf({ count, flags = [] }: NftSet = { family: 'unspec' }): number | undefined {
-  return flags.includes('interval') || flags.includes('timeout') ? undefined : count;
+  return flags.some((flag) => UNCOUNTED.has(flag)) ? undefined : count;
 }
 
 /**
- * The same one after the other, by a connection of its own that lives as long as the loop over it; what comes
- * twice is not looked for.
- * @throws NftOffloadError INCOMPLETE at the end, when others changed the ruleset meanwhile.
+ * The same one after the other, by a connection of its own that lives as long as the loop over it. What is
+ * remembered of each, to know it when it comes again, is 16 bytes.
+ * @throws NftOffloadError INCOMPLETE when others changed the ruleset meanwhile, or an element came twice.
  */
 export async function* streamElements(
   session: Session,
@@ -77,27 +86,25 @@ export async function* streamElements(
   set: OneSet,
   options: SessionOptions,
 ): AsyncGenerator<SetElement, void> {
+  const incomplete = (why: string) =>
+    new NftOffloadError('INCOMPLETE', `${operation}: ${why} while it was read, and it is not whole: read it again`);
   const asked = question(session, 'NFT_MSG_GETSETELEM', operation, set);
   const reader = await open();
   const generations = new Set<number>();
+  const seen = new Seen();
   for await (const answers of reader.stream(asked, options)) {
     for (const answer of answers) generations.add(generationOfPart(answer));
-    for (const part of partsOf(reader, asked, answers)) yield* part;
+    for (const element of elementsOf(reader, asked, answers)) {
+      if (!seen.add(element)) throw incomplete(MOVED);
+      yield element;
+    }
   }
-  if (generations.size === 0 || (await areOfNow(session, generations, options))) return;
-  throw new NftOffloadError(
-    'INCOMPLETE',
-    `${operation}: ${CHANGED} while it was read, and what was listed is not whole: read it again`,
-  );
+  if (generations.size > 0 && !(await areOfNow(session, generations, options))) throw incomplete(CHANGED);
 }
 
-function partsOf(
-  session: Session,
-  asked: Request,
-  answers: readonly NetlinkMessage[],
-): readonly (readonly SetElement[])[] {
+function elementsOf(session: Session, asked: Request, answers: readonly NetlinkMessage[]): readonly SetElement[] {
   const codec = nftCodec('NFT_MSG_NEWSETELEM');
-  return wanted(session, 'NFT_MSG_GETSETELEM', asked, answers, { codec }).map(({ elements = [] }) => elements);
+  return wanted(session, 'NFT_MSG_GETSETELEM', asked, answers, { codec }).flatMap(({ elements = [] }) => elements);
 }
 
 /** Whether these are the one generation there still is. */
@@ -110,17 +117,4 @@ async function areOfNow(session: Session, generations: ReadonlySet<number>, opti
 /** nfgenmsg.res_id: the generation's low half. */
 function generationOfPart({ payload }: NetlinkMessage): number {
   return ((payload[2] ?? 0) << 8) | (payload[3] ?? 0);
-}
-
-/** The end of an interval may be the beginning of the next. */
-function hasOneTwice(elements: readonly SetElement[]): boolean {
-  const seen = new Set<string>();
-  for (const { key, keyEnd, flags = [] } of elements) {
-    seen.add(`${text(key?.value)}/${text(keyEnd?.value)}/${flags.length === 0 ? '' : flags.join()}`);
-  }
-  return seen.size < elements.length;
-}
-
-function text(bytes: Uint8Array = new Uint8Array(0)): string {
-  return String.fromCharCode(...bytes);
 }

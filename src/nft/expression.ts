@@ -1,5 +1,7 @@
 // A rule's expressions: a name and the data that belongs to it. One this package has no codec for is
 // kept as it came, `{ kind: 'unknown', name, data }`, and survives a round trip.
+
+import { plain } from '../wire/attributes.ts';
 import type { Attribute, Codec, Reader, UnknownAttribute, Writer } from '../wire/index.ts';
 import {
   attribute,
@@ -8,12 +10,19 @@ import {
   EncodeError,
   encode as encodeBytes,
   peek,
-  plain,
   raw,
   refuse,
   string,
 } from '../wire/index.ts';
-import { NLA_F_NESTED, NLA_HDRLEN, NLA_TYPE_MASK, readHeader, readPayload, writeAttribute } from '../wire/nla.ts';
+import {
+  align,
+  NLA_F_NESTED,
+  NLA_HDRLEN,
+  NLA_TYPE_MASK,
+  readHeader,
+  readPayload,
+  writeAttribute,
+} from '../wire/nla.ts';
 import { bitwise } from './expressions/bitwise.ts';
 import { byteorder } from './expressions/byteorder.ts';
 import { cmp } from './expressions/cmp.ts';
@@ -184,10 +193,6 @@ function isUsual({ pos, end, view, littleEndian, layout, mark }: Reader): boolea
   if (view.getUint16(pos + 2, littleEndian) !== exprName.number || data + NLA_HDRLEN > end) return false;
   const length = view.getUint16(data, littleEndian);
   return (view.getUint16(data + 2, littleEndian) & NLA_TYPE_MASK) === exprData.number && data + align(length) >= end;
-}
-
-function align(length: number): number {
-  return (length + 3) & ~3;
 }
 
 function decodeUsual(r: Reader): Expression | undefined {

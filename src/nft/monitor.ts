@@ -107,10 +107,12 @@ export function nftSource(
     }
     // The packet path, too, changes objects (a quota that is used up): in nobody's transaction.
     const isCommitted = heard.portId !== 0 || heard.seq !== 0;
-    if (isCommitted && kindOf(type) !== undefined) bytes += payload.byteLength;
-    if (isCommitted && bytes > largest) {
-      changes = [];
-      return [];
+    if (isCommitted && kindOf(type) !== undefined) {
+      bytes += payload.byteLength;
+      if (bytes > largest) {
+        changes = [];
+        return [];
+      }
     }
     const change = changeOf(heard, littleEndian);
     if (change === undefined) return [{ event: 'unknown', type, payload }];

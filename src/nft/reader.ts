@@ -2,11 +2,12 @@
 import type { Family } from '../nfnl/nfgenmsg.ts';
 import type { SessionOptions } from '../session/index.ts';
 import { KernelError, ProtocolError, Session } from '../session/index.ts';
+import { pause } from '../session/turn.ts';
 import type { Connector } from '../transport/transport.ts';
 import { NETLINK_NETFILTER } from '../transport/transport.ts';
 import { NftOffloadError } from '../wire/index.ts';
 import type { Chain } from './chain.ts';
-import { listElements, streamElements } from './element-list.ts';
+import { type ElementListOptions, listElements, streamElements } from './element-list.ts';
 import type { Flowtable } from './flowtable.ts';
 import type { Generation } from './generation.ts';
 import type { Hook, HooksOptions } from './hooks.ts';
@@ -59,7 +60,10 @@ export interface ObjectsOptions extends InTable {
   readonly type?: NonNullable<NftObject['type']>;
 }
 
-/** What can be read; {@link NftClient} is one. */
+/**
+ * What can be read; {@link NftClient} is one. Bytes in what is read are views on what the kernel sent, up to 32
+ * KiB of it: copy (`slice()`) what is kept for long, or handed to another thread.
+ */
 export class NftReader implements AsyncDisposable {
   protected readonly session: Session;
   protected readonly connector: Connector;
@@ -149,9 +153,9 @@ export class NftReader implements AsyncDisposable {
   }
 
   /**
-   * {@link elements} one after the other as they are read, by a connection of their own: a set of a million
-   * needs no more memory than one of a hundred.
-   * @throws NftOffloadError INCOMPLETE at the end, when others changed sets meanwhile.
+   * {@link elements} one after the other as they are read, by a connection of their own: of a million there are a few
+   * hundred in memory, and a hash of each.
+   * @throws NftOffloadError INCOMPLETE as soon as one comes twice, or at the end when the ruleset changed meanwhile.
    */
   async *eachElement(set: OfSet, options: SessionOptions = {}): AsyncGenerator<SetElement, void> {
     const operation = `list elements of set ${within(set, set.set)}`;
@@ -169,7 +173,10 @@ export class NftReader implements AsyncDisposable {
     return found?.elements?.[0];
   }
 
-  /** Lists elements as {@link elements}, and sets their counters, quotas and the like to zero (Linux 6.5). */
+  /**
+   * Lists elements, and sets their counters, quotas and the like to zero (Linux 6.5). Of a set that others change
+   * meanwhile, or that was filled some milliseconds ago, some may be missing and others there twice.
+   */
   async resetElements(set: OfSet, options: SessionOptions = {}): Promise<readonly SetElement[]> {
     const operation = `reset elements of set ${within(set, set.set)}`;
     const parts = await list(this.session, 'NFT_MSG_GETSETELEM_RESET', operation, ofSet(set), options);
@@ -220,6 +227,7 @@ export class NftReader implements AsyncDisposable {
   /** Runs `read` until the ruleset is the same before and after it, a bounded number of times. */
   async consistent<T>(read: (generation: number) => Promise<T>, options: SessionOptions = {}): Promise<T> {
     for (let attempt = 1; attempt <= READ_ATTEMPTS; attempt++) {
+      if (attempt > 1) await pause(attempt);
       const before = (await this.generation(options)).id ?? 0;
       try {
         const value = await read(before);
@@ -243,7 +251,7 @@ export class NftReader implements AsyncDisposable {
     this.close();
   }
 
-  private listElements(set: OfSet, options: SessionOptions & { readonly listed?: NftSet }) {
+  private listElements(set: OfSet, options: ElementListOptions) {
     return listElements(this.session, `list elements of set ${within(set, set.set)}`, ofSet(set), options);
   }
 
@@ -254,7 +262,8 @@ export class NftReader implements AsyncDisposable {
     const tables = await this.tables(options);
     const chains = await this.chains(options);
     const rules = await this.rules(options);
-    const { elements: read = 'all' } = options;
+    const { elements: read = 'all', expressions = 'all' } = options;
+    oneOf(read, ['all', 'anonymous', 'none'], 'elements');
     const sets: SetWithElements[] = [];
     for (const set of await this.sets(options)) {
       const { family, table, name, flags = [] } = set;
@@ -268,7 +277,7 @@ export class NftReader implements AsyncDisposable {
     const objects = await this.objects(options);
     const flowtables = await this.flowtables(options);
     const { littleEndian } = this.session;
-    const partial = read !== 'all' || options.expressions === 'none' ? ({ partial: true } as const) : {};
+    const partial = read !== 'all' || expressions === 'none' ? ({ partial: true } as const) : {};
     return { generation, littleEndian, tables, chains, rules, sets, objects, flowtables, ...partial };
   }
 }
@@ -286,7 +295,13 @@ function inChain(options: InTable & { readonly chain?: string }) {
   return { ...inTable(options), ...(options.chain === undefined ? {} : { chain: options.chain }) };
 }
 
+/** @throws NftOffloadError USAGE: a misspelt word would be taken for another one. */
+function oneOf(word: string, words: readonly string[], option: string): void {
+  if (!words.includes(word)) throw new NftOffloadError('USAGE', `${option}: ${word} is none of ${words.join(', ')}`);
+}
+
 function readRules({ expressions = 'all', ...options }: RulesOptions): ListOptions<'NFT_MSG_GETRULE'> {
+  oneOf(expressions, ['all', 'lazy', 'none'], 'expressions');
   return { ...options, codec: ruleReader(expressions) };
 }
 

@@ -1,6 +1,7 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
 import type { Codec, Decoded, Reader, WireOptions } from '../wire/index.ts';
 import { attribute, attributes, decode, listOf, pad, raw, u32be, u64be } from '../wire/index.ts';
+import { NLA_HDRLEN } from '../wire/nla.ts';
 import { name } from './common.ts';
 import { expression } from './expression.ts';
 
@@ -11,6 +12,7 @@ const compat = attributes({
 });
 
 const expressions = listOf(attribute(1, 'NFTA_LIST_ELEM', expression));
+const onlyExpressions = attributes({ expressions: attribute(4, 'NFTA_RULE_EXPRESSIONS', expressions) });
 
 function ruleOf<T>(list: Codec<T>) {
   return nfMessage(
@@ -37,7 +39,7 @@ export type Rule = Decoded<typeof rule>;
 
 /**
  * What is read of a rule's expressions, which are most of it: `all`; `lazy`, decoded when they are first
- * asked for, with the error there that {@link decode} would have; or `none`, the rule is without.
+ * asked for, and where they are damaged the DecodeError is thrown there; or `none`, the rule is without.
  */
 export type ExpressionsRead = 'all' | 'lazy' | 'none';
 
@@ -48,6 +50,8 @@ export function ruleReader(read: ExpressionsRead): Codec<Rule> {
   // Nothing becomes a field of the rule: what is lazy is put there afterwards.
   const passed: Codec<undefined> = {
     decode: (r) => {
+      // With the attribute's header: it is read as part of an object again.
+      r.pos -= NLA_HDRLEN;
       const all = r.copy(r.remaining);
       if (read === 'lazy') bytes = all;
       return undefined;
@@ -92,7 +96,7 @@ class Undecoded extends Itself {
   }
 
   static expressions(of: Undecoded): Rule['expressions'] {
-    of.#decoded ??= decode(expressions, of.#bytes, of.#options);
+    of.#decoded ??= decode(onlyExpressions, of.#bytes, of.#options).expressions;
     return of.#decoded;
   }
 }

@@ -1,9 +1,31 @@
 import { nfMessage } from '../nfnl/nfgenmsg.ts';
-import type { Decoded } from '../wire/index.ts';
-import { attribute, attributes, flags, lazy, listOf, numberedListOf, pad, raw, u32be, u64be } from '../wire/index.ts';
+import type { Codec, Decoded } from '../wire/index.ts';
+import {
+  attribute,
+  attributes,
+  flags,
+  lazy,
+  listOf,
+  numberedListOf,
+  pad,
+  raw,
+  refuse,
+  u32be,
+  u64be,
+} from '../wire/index.ts';
 import { name } from './common.ts';
 import { data } from './data.ts';
 import { expression } from './expression.ts';
+
+/** The kernel counts its bytes in one byte, and takes 256 for none. */
+const userdata: Codec<Uint8Array> = {
+  ...raw,
+  encode: (w, value) => {
+    if (value instanceof Uint8Array && value.byteLength > 255 && w.layout === undefined)
+      refuse(value, 'at most 255 bytes of userdata');
+    raw.encode(w, value);
+  },
+};
 
 /** One element. `timeout` and `expiration` are milliseconds. */
 export const setElement = attributes({
@@ -13,7 +35,7 @@ export const setElement = attributes({
   flags: attribute(3, 'NFTA_SET_ELEM_FLAGS', flags(u32be, { 'interval-end': 1, catchall: 2 })),
   timeout: attribute(4, 'NFTA_SET_ELEM_TIMEOUT', u64be),
   expiration: attribute(5, 'NFTA_SET_ELEM_EXPIRATION', u64be),
-  userdata: attribute(6, 'NFTA_SET_ELEM_USERDATA', raw),
+  userdata: attribute(6, 'NFTA_SET_ELEM_USERDATA', userdata),
   expression: attribute(
     7,
     'NFTA_SET_ELEM_EXPR',

@@ -39,8 +39,11 @@ export class Stage {
   private readonly begin: () => Transaction;
   private readonly options: StageOptions;
   private part: Transaction;
+  /** How many parts are there, and not taken back. */
   private parts = 0;
-  private ended: 'committed' | 'failed' | undefined;
+  private ended: 'committed' | 'failed' | 'abandoned' | undefined;
+  /** One call after the other, whoever awaits them. */
+  private queue: Promise<unknown> = Promise.resolve();
 
   constructor(begin: () => Transaction, options: StageOptions) {
     this.begin = begin;
@@ -71,6 +74,7 @@ export class Stage {
         await this.flushWhenFull();
       };
       for await (const element of elements) {
+        this.options.signal?.throwIfAborted();
         if (some.length >= ELEMENTS_AT_ONCE && element.flags?.includes('interval-end') !== true) await put();
         some.push(element);
       }
@@ -79,26 +83,33 @@ export class Stage {
   }
 
   /** Commits what is left, and then `build`, the switch, as one transaction: the only moment anybody sees. */
-  async commit(build: (tx: Transaction) => unknown, options: CommitOptions = {}): Promise<CommitResult> {
+  async commit(build: (tx: Transaction) => unknown, options: Omit<CommitOptions, 'check'> = {}): Promise<CommitResult> {
     return this.guarded(async () => {
       await this.flush();
       const tx = this.begin();
       build(tx);
       try {
-        return await tx.commit({ ...this.how, ...options });
+        const result = await tx.commit({ ...this.how, ...options });
+        this.ended = 'committed';
+        return result;
       } catch (error) {
         // It may be what everybody sees by now.
         if (error instanceof OutcomeUnknownError) this.parts = 0;
         throw error;
       }
-    }).finally(() => {
-      this.ended ??= 'committed';
     });
   }
 
-  /** Takes back what was put there. */
+  /**
+   * Takes back what was put there, when the calls before are done with. Where that failed before, it is tried again;
+   * after the switch there is nothing to take back.
+   */
   async abandon(): Promise<void> {
-    if (this.ended === undefined) await this.takeBack();
+    await this.inTurn(async () => {
+      if (this.ended === 'committed') return;
+      this.ended ??= 'abandoned';
+      await this.takeBack();
+    });
   }
 
   private get how(): CommitOptions {
@@ -125,27 +136,36 @@ export class Stage {
     this.parts++;
   }
 
-  private async guarded<T>(work: () => Promise<T>): Promise<T> {
-    if (this.ended !== undefined)
-      throw new NftOffloadError('USAGE', `this stage is over (${this.ended}): begin another one`);
-    try {
-      return await work();
-    } catch (error) {
-      await this.takeBack().catch((undoing: unknown) => {
-        const message = `${text(error)}; and what was put there before is still there: ${text(undoing)}`;
-        throw new NftOffloadError('INCOMPLETE', message, { cause: error });
-      });
-      throw error;
-    }
+  private guarded<T>(work: () => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
+      if (this.ended !== undefined)
+        throw new NftOffloadError('USAGE', `this stage is over (${this.ended}): begin another one`);
+      try {
+        return await work();
+      } catch (error) {
+        this.ended = 'failed';
+        await this.takeBack().catch((undoing: unknown) => {
+          const message = `${text(error)}; and what was put there before is still there: ${text(undoing)}`;
+          throw new NftOffloadError('INCOMPLETE', message, { cause: error });
+        });
+        throw error;
+      }
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Whatever became of the signal: this is to be done. */
   private async takeBack(): Promise<void> {
-    this.ended = 'failed';
     if (this.parts === 0) return;
     const tx = this.begin();
     this.options.undo(tx);
     await tx.commit();
+    this.parts = 0;
   }
 }
 

@@ -60,6 +60,8 @@ export class Session {
   private sequence = (Math.random() * 0x4000_0000) | 0;
   private queue: Promise<unknown> = Promise.resolve();
   private closed = false;
+  /** The rest of a dump that nobody waits for any more: the next request has to. */
+  private rest: Promise<void> = Promise.resolve();
 
   constructor(transport: Transport) {
     this.transport = transport;
@@ -210,7 +212,7 @@ export class Session {
       loss = part.value;
     } catch (error) {
       if (error instanceof KernelError) throw error;
-      await this.drain(seq);
+      this.rest = this.drain(seq);
       throw error;
     }
     // A dump goes on until it is read to its end; the next one would be refused (EBUSY).
@@ -300,7 +302,7 @@ export class Session {
   ): AsyncGenerator<readonly NetlinkMessage[]> {
     const { transport } = this;
     for (let count = 1; ; count++) {
-      if (signal !== undefined && count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
+      if (count % DATAGRAMS_A_TURN === 0) await eventLoopTurn();
       signal?.throwIfAborted();
       const datagram = transport.receive();
       if (datagram === undefined) {
@@ -323,6 +325,7 @@ export class Session {
   /** One exchange at a time on a socket; an abort before its turn sends nothing. */
   private exclusive<T>({ signal }: SessionOptions, work: () => Promise<T>): Promise<T> {
     const turn = this.queue.then(async () => {
+      await this.rest;
       // A socket in this process never waits: without this a signal would be seen when all is done.
       if (signal !== undefined) await eventLoopTurn();
       signal?.throwIfAborted();
@@ -352,6 +355,6 @@ export interface ExchangeOptions extends SessionOptions {
   readonly answerBytes?: number;
   /** Called once the messages are with the kernel: a failure after that leaves open what became of them. */
   readonly onSent?: () => void;
-  /** Sends from another thread: the event loop goes on while the kernel works. */
+  /** The event loop goes on while the kernel works. */
   readonly background?: boolean | undefined;
 }

@@ -5,3 +5,10 @@ export function eventLoopTurn(): Promise<void> {
     else setTimeout(resolve, 0);
   });
 }
+
+/** Before what others disturbed is tried again: a little longer each time, and never in step with them. */
+export function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(attempt, LONGEST_PAUSE_MS)));
+}
+
+const LONGEST_PAUSE_MS = 20;

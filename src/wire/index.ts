@@ -7,7 +7,6 @@ export {
   attribute,
   attributes,
   pad,
-  plain,
   repeated,
   required,
 } from './attributes.ts';

@@ -22,6 +22,11 @@ export interface UnknownAttribute {
   readonly value: Uint8Array;
 }
 
+/** Messages and attributes begin at multiples of four bytes. */
+export function align(length: number): number {
+  return (length + 3) & ~3;
+}
+
 /** Reads the header of an attribute and returns the attribute's length; its type is then in `r.rawType`. */
 export function readHeader(r: Reader): number {
   const at = r.pos;
@@ -53,7 +58,7 @@ export function readPayload<T>(r: Reader, codec: Codec<T>, at: number, length: n
 
 /** Goes behind the padding of the attribute that begins at `at`; the last one's may be missing: the kernel's nla_next allows it. */
 export function skipPadding(r: Reader, at: number, length: number, end: number): void {
-  const padded = at + ((length + 3) & ~3);
+  const padded = at + align(length);
   r.pos = Math.min(padded, end);
 }
 

@@ -1,6 +1,7 @@
 // Netlink messages (struct nlmsghdr, linux/netlink.h): a datagram holds one or more, each aligned to four bytes.
 import { HOST_LITTLE_ENDIAN, refuse } from './codec.ts';
 import { DecodeError } from './errors.ts';
+import { align } from './nla.ts';
 import { struct } from './struct.ts';
 
 export const NLM_F_REQUEST = 0x1;
@@ -73,7 +74,7 @@ export function splitMessages(datagram: Uint8Array, littleEndian: boolean = HOST
       payload: datagram.subarray(at + NLMSG_HDRLEN, at + length),
       offset: at,
     });
-    at += (length + 3) & ~3;
+    at += align(length);
   }
   return messages;
 }
@@ -89,20 +90,22 @@ export function joinMessages(
   littleEndian: boolean = HOST_LITTLE_ENDIAN,
 ): Uint8Array<ArrayBuffer> {
   let size = 0;
-  for (const { payload } of messages) size += NLMSG_HDRLEN + ((payload.byteLength + 3) & ~3);
+  for (const { payload } of messages) size += NLMSG_HDRLEN + align(payload.byteLength);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   let at = 0;
   for (const { type, flags, seq, portId, payload } of messages) {
     const length = NLMSG_HDRLEN + payload.byteLength;
-    if (type >>> 16 !== 0 || flags >>> 16 !== 0) refuse({ type, flags }, 'a type and flags of 16 bits each');
+    if ((type & 0xffff) !== type || (flags & 0xffff) !== flags)
+      refuse({ type, flags }, 'a type and flags of 16 bits each');
+    if (seq >>> 0 !== seq || portId >>> 0 !== portId) refuse({ seq, portId }, 'a seq and a portId of 32 bits each');
     view.setUint32(at, length, littleEndian);
     view.setUint16(at + 4, type, littleEndian);
     view.setUint16(at + 6, flags, littleEndian);
     view.setUint32(at + 8, seq, littleEndian);
     view.setUint32(at + 12, portId, littleEndian);
     bytes.set(payload, at + NLMSG_HDRLEN);
-    at += (length + 3) & ~3;
+    at += align(length);
   }
   return bytes;
 }

@@ -109,6 +109,61 @@ describe('nft/client: reads', () => {
   });
 });
 
+describe('nft/client: a list of elements', () => {
+  const SET = { family: 'ip', table: 't', set: 's' } as const;
+  const listed = (keys: readonly number[]) =>
+    [['NFT_MSG_NEWSETELEM', { ...SET, elements: keys.map((n) => ({ key: { value: Uint8Array.of(n) } })) }]] as const;
+  const range = (count: number) => Array.from({ length: count }, (_, n) => n);
+
+  /** Lists one after the other, the last one for ever, of a set of which the kernel tells this. */
+  function reading(lists: readonly (readonly number[])[], set: object) {
+    let reads = 0;
+    const { client } = clientOf(
+      ({ type }) =>
+        type === nftType('NFT_MSG_GETSET')
+          ? [['NFT_MSG_NEWSET', { family: 'ip', table: 't', name: 's', ...set }]]
+          : listed(lists[Math.min(reads++, lists.length - 1)] ?? []),
+      () => 0,
+    );
+    return { client, reads: () => reads };
+  }
+
+  it('in which one comes twice is read again', async () => {
+    const { client, reads } = reading(
+      [
+        [1, 2, 1],
+        [1, 2, 3],
+      ],
+      {},
+    );
+    assert.lengthOf(await client.elements(SET), 3);
+    assert.equal(reads(), 2);
+  });
+
+  it('that lacks some of those the kernel counts is read again, once where it stays so', async () => {
+    const whole = reading([range(100), range(200)], { count: 200 });
+    assert.lengthOf(await whole.client.elements(SET), 200);
+    assert.equal(whole.reads(), 2);
+    const less = reading([range(100)], { count: 200 });
+    assert.lengthOf(await less.client.elements(SET), 100);
+    assert.equal(less.reads(), 2);
+  });
+
+  it('of a set that packets fill, that loses elements by itself, or of intervals is held to no count', async () => {
+    for (const flag of ['dynamic', 'timeout', 'interval']) {
+      const { client, reads } = reading([range(100), range(110), range(120)], { count: 200, flags: [flag] });
+      assert.lengthOf(await client.elements(SET), 100);
+      assert.equal(reads(), 1);
+    }
+  });
+
+  it('that is never whole is an error after a bound', async () => {
+    const { client, reads } = reading([[1, 1]], {});
+    await refusal(client.elements(SET), ProtocolError);
+    assert.equal(reads(), 20);
+  });
+});
+
 describe('nft/client: a consistent read', () => {
   it('is read again when the ruleset changed meanwhile', async () => {
     const generations = [1, 2, 2, 2];

@@ -171,6 +171,49 @@ describe('nft/stage', () => {
     assert.match(error.message, /add chain ip t c: .*; and what was put there before is still there: /);
   });
 
+  it('what could not be taken back can be tried again', async () => {
+    const { stage, commits } = staged((part) => (part === 2 || part === 3 ? refused() : undefined), { partBytes: 1 });
+    await stage.add((tx) => tx.createTable(T));
+    await refusal(
+      stage.add((tx) => tx.addChain(chain('a'))),
+      NftOffloadError,
+    );
+    await stage.abandon();
+    await stage.abandon();
+    assert.deepEqual(commits.slice(2), [['destroy table ip t'], ['destroy table ip t']]);
+  });
+
+  it('calls that are not awaited happen in their order', async () => {
+    const { stage, commits } = staged(undefined, { partBytes: 1 });
+    async function* slow() {
+      for (const element of addresses(3000)) {
+        if (element.key?.value?.[3] === 0) await new Promise((resolve) => setImmediate(resolve));
+        yield element;
+      }
+    }
+    const all = [
+      stage.add((tx) => tx.createTable(T)),
+      stage.addElements({ ...S, elements: slow() }),
+      stage.commit((tx) => tx.addChain(chain('c'))),
+      stage.abandon(),
+    ];
+    await Promise.all(all);
+    assert.deepEqual(commits.at(0), ['create table ip t']);
+    assert.deepEqual(commits.at(-1), ['add chain ip t c']);
+    assert.lengthOf(commits, 5);
+  });
+
+  it('abandoned in the middle of its elements, it takes all of them back, and takes no more', async () => {
+    const { stage, commits } = staged(undefined, { partBytes: 1 });
+    const adding = stage.addElements({ ...S, elements: addresses(3000) });
+    const abandoned = stage.abandon();
+    const late = stage.addElements({ ...S, elements: addresses(10) });
+    await Promise.all([adding, abandoned]);
+    await refusal(late, NftOffloadError);
+    assert.deepEqual(commits.at(-1), ['destroy table ip t']);
+    assert.lengthOf(commits, 4);
+  });
+
   it('abandoned, it takes back what is there, once', async () => {
     const { stage, commits } = staged(undefined, { partBytes: 1 });
     await stage.add((tx) => tx.createTable(T));

@@ -1,6 +1,13 @@
 import { assert } from 'chai';
 import fc from 'fast-check';
-import { DecodeError, joinMessages, nlmsghdr, type OutgoingMessage, splitMessages } from '../../src/wire/index.ts';
+import {
+  DecodeError,
+  EncodeError,
+  joinMessages,
+  nlmsghdr,
+  type OutgoingMessage,
+  splitMessages,
+} from '../../src/wire/index.ts';
 import { testCodec } from '../support/codec-table.ts';
 import { assertBytes, bytes } from '../support/hexdump.ts';
 
@@ -31,6 +38,20 @@ describe('wire/nlmsg', () => {
     assert.deepEqual(second, { type: 0x11, flags: 5, seq: 2, portId: 7, payload: new Uint8Array(), offset: 20 });
     datagram[16] = 0x11;
     assert.strictEqual(first?.payload[0], 0x11);
+  });
+
+  it('a header whose fields are out of range is refused, not cut', () => {
+    const message = { type: 5, flags: 0, seq: 1, portId: 2, payload: new Uint8Array(0) };
+    for (const wrong of [
+      { type: 2 ** 32 + 5 },
+      { type: Number.NaN },
+      { type: 1.5 },
+      { flags: -1 },
+      { seq: -1 },
+      { seq: 2 ** 32 },
+      { portId: 1e20 },
+    ])
+      assert.throws(() => joinMessages([{ ...message, ...wrong }]), EncodeError, /of (16|32) bits each/);
   });
 
   it('an empty datagram has no messages', () => {

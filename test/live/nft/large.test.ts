@@ -80,6 +80,32 @@ describe('nft client: large work', () => {
     assert.lengthOf(await nft.tables(), 1);
   });
 
+  it('a list that is aborted is told at once, and the next question is answered right', async () => {
+    const { nft } = opened;
+    await nft
+      .transaction()
+      .addTable(TABLE)
+      .addSet(SET)
+      .addElements({ ...OF_SET, elements: addresses(ELEMENTS) })
+      .commit();
+    const reason = new RangeError('enough');
+    const order: string[] = [];
+    const aborting = refusal(nft.elements(OF_SET, { signal: AbortSignal.abort(reason) }), RangeError);
+    assert.strictEqual(await aborting, reason);
+    const controller = new AbortController();
+    const reading = refusal(nft.elements(OF_SET, { signal: controller.signal }), RangeError);
+    reading.then(
+      () => order.push('aborted'),
+      () => undefined,
+    );
+    const next = nft.tables().then(() => order.push('answered'));
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort(reason);
+    assert.strictEqual(await reading, reason);
+    await next;
+    assert.deepEqual(order, ['aborted', 'answered']);
+  });
+
   it('of what is not there a stream is an error, as a list is', async () => {
     const { nft } = opened;
     const error = await refusal(

@@ -3,6 +3,7 @@
 // number that is only right if nobody overlooks what another wrote.
 import type { NftClient, Rule, SetElement, Transaction } from '../../../src/nft/index.ts';
 import { TransactionError } from '../../../src/nft/index.ts';
+import { ProtocolError } from '../../../src/session/index.ts';
 
 export const TABLE = { family: 'ip', name: 't' } as const;
 export const CHAIN = { family: 'ip', table: 't', chain: 'c' } as const;
@@ -74,14 +75,16 @@ export async function countUp(nft: NftClient, times: number): Promise<number> {
   let stale = 0;
   let known: { readonly generation: number; readonly value: number } | undefined;
   for (let done = 0; done < times; ) {
-    known ??= await nft.consistent(async (generation) => ({ generation, value: await readNumber(nft) }));
     try {
+      known ??= await nft.consistent(async (generation) => ({ generation, value: await readNumber(nft) }));
       const tx = setNumber(nft.transaction(), known.value + 1);
       const { generation = 0 } = await tx.commit({ generation: known.generation });
       known = { generation, value: known.value + 1 };
       done++;
     } catch (error) {
-      if (!(error instanceof TransactionError && error.stale)) throw error;
+      // The other one came first, here or at each read.
+      const isLate = error instanceof TransactionError ? error.stale : error instanceof ProtocolError;
+      if (!isLate) throw error;
       stale++;
       known = undefined;
     }

@@ -68,7 +68,7 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | ProtocolError> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ProtocolError && error.message.includes('changed by others')) return error;
+    if (error instanceof ProtocolError && /changed by others|moving elements/.test(error.message)) return error;
     throw error;
   }
 }
