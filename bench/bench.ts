@@ -11,6 +11,7 @@ import { NETLINK_NETFILTER } from '../src/transport/transport.ts';
 import { encode, joinMessages, NLM_F_DUMP, NLM_F_REQUEST, NLMSG_DONE, splitMessages } from '../src/wire/index.ts';
 import type { Built } from './build.ts';
 import { type Command, timed } from './contestant.ts';
+import type { Comparable } from './listing.ts';
 import { writeDump } from './programs/dump-file.ts';
 import type { Sample } from './row.ts';
 import { RULES, rulesScript, type SetName, setScript } from './workload.ts';
@@ -65,12 +66,12 @@ export class Bench {
   }
 
   /** @throws CommandError when the two do not leave the same ruleset, down to the bytes that libnftnl shows. */
-  async same(ours: () => Promise<unknown>, theirs: () => Promise<unknown>): Promise<void> {
+  async same(comparable: Comparable, ours: () => Promise<unknown>, theirs: () => Promise<unknown>): Promise<void> {
     const left: (readonly string[])[] = [];
     for (const work of [ours, theirs]) {
       await this.flush();
       await work();
-      left.push(wordsOf(await run('nft', ['--debug=netlink', 'list', 'ruleset'])));
+      left.push(comparable(await run('nft', ['--debug=netlink', 'list', 'ruleset'])));
     }
     await this.flush();
     if (!isDeepStrictEqual(left[0], left[1]))
@@ -106,11 +107,6 @@ export class Bench {
     if (!existsSync(path)) await pipeline(Readable.from(lines()), createWriteStream(path));
     return path;
   }
-}
-
-/** In some order: that of a hash set's elements is the kernel's, another one each time. */
-function wordsOf(listing: string): readonly string[] {
-  return listing.split(/[\s,]+/).sort();
 }
 
 async function dumpRules(connector: Connector): Promise<Uint8Array[]> {

@@ -3,14 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { CommandError } from '../scripts/command.ts';
-import { NOT_THERE } from './programs/serve.ts';
 import type { Sample } from './row.ts';
 
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]];
-
-/** The package does not have yet what the row is about. */
-export class NotThereError extends CommandError {}
 
 /** A program that works when it is told to, as often as it is told to. */
 export class Contestant {
@@ -33,7 +29,7 @@ export class Contestant {
     this.answers = createInterface({ input: stdout })[Symbol.asyncIterator]();
   }
 
-  /** @throws NotThereError where the program says so. */
+  /** @throws CommandError with what the program says when it ends instead. */
   static async start(command: Command): Promise<Contestant> {
     const contestant = new Contestant(command);
     await contestant.answer();
@@ -85,7 +81,7 @@ export async function withContestants<const C extends readonly Command[], T>(
 
 /**
  * Runs a program from start to end by `measured` (native/measured.c), its output thrown away.
- * @throws CommandError with what it said when it fails, NotThereError where it says so.
+ * @throws CommandError with what it said when it fails.
  */
 export async function timed(measured: string, command: Command): Promise<Sample> {
   const child = spawn(measured, command, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
@@ -115,6 +111,5 @@ function collect(child: ChildProcess): () => string {
 }
 
 function failure({ spawnargs, exitCode, signalCode }: ChildProcess, words: string): CommandError {
-  if (exitCode === NOT_THERE) return new NotThereError(words);
   return new CommandError(`\`${spawnargs.join(' ')}\` ended with ${exitCode ?? signalCode}: ${words}`);
 }

@@ -9,7 +9,7 @@ const COLUMN = 11;
 /** One row: every size, what each item costs, the targets (of small sizes nothing is asked). */
 export function rowText(row: RowResult, { node, quick }: Pick<Results, 'node' | 'quick'>): string {
   const lines = [`\n${row.name}: ${row.work}; theirs: ${row.against}`];
-  if (row.leftOut !== undefined) return [...lines, `  left out: ${row.leftOut}`].join('\n');
+  if (row.failure !== undefined) return [...lines, `  failed: ${row.failure}`].join('\n');
   lines.push(line('', ['ours: min', 'median', 'theirs: min', 'median', 'ratio', 'of minimums']));
   for (const size of row.sizes) {
     for (const metric of Object.keys(size.ours) as Metric[]) lines.push(metricLine(row, size, metric));
@@ -113,7 +113,7 @@ function targetText({ metric, target, kind }: Verdict): string {
 }
 
 function cell(row: RowResult, node: string): string {
-  if (row.leftOut !== undefined) return 'not measured';
+  if (row.failure !== undefined) return 'not measured';
   return verdictsOf(row, node)
     .map(({ metric, value, kind, met }) => {
       if (value === undefined) return `${metric}: not measured`;

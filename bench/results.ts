@@ -20,7 +20,7 @@ export interface RowResult {
   readonly targets: readonly Target[];
   readonly sizes: readonly SizeResult[];
   /** Why it was not measured. */
-  readonly leftOut?: string;
+  readonly failure?: string;
 }
 
 export interface Machine {
@@ -30,7 +30,7 @@ export interface Machine {
   /** MiB. */
   readonly memory: number;
   readonly nft: string;
-  /** Absent where it was left out. */
+  /** Absent where its headers are not installed. */
   readonly libnftnl?: string;
 }
 

@@ -9,7 +9,6 @@ import { parseArgs } from 'node:util';
 import { attempt, CommandError, projectRoot, run } from '../scripts/command.ts';
 import { Bench } from './bench.ts';
 import { type Built, build, findNode } from './build.ts';
-import { NotThereError } from './contestant.ts';
 import { machineText, markdownTable, rowText } from './report.ts';
 import { type Machine, type Results, type RowResult, rowResult, type SizeResult, sizeResult } from './results.ts';
 import type { Row, Size } from './row.ts';
@@ -79,10 +78,9 @@ async function measureRow(bench: Bench, row: Row, quick: boolean): Promise<RowRe
     return rowResult(row, sizes);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    const isNotThere = error instanceof NotThereError;
     // The other rows are measured all the same.
-    if (!isNotThere) process.exitCode = 1;
-    return { ...rowResult(row, sizes), leftOut: `${isNotThere ? 'not there yet' : 'failed'}: ${error.message}` };
+    process.exitCode = 1;
+    return { ...rowResult(row, sizes), failure: error.message };
   } finally {
     await bench.flush();
   }

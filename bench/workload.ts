@@ -26,12 +26,21 @@ function addressText(address: number): string {
   return addressBytes(address).join('.');
 }
 
-function commentAt(index: number): string {
+export function commentAt(index: number): string {
   return `customer ${String(index).padStart(7, '0')}, by contract`;
 }
 
 /** Ten expressions and a comment: some 500 bytes for the kernel. */
 export function ruleAt(index: number): NewRule {
+  return withComment(bareRuleAt(index), commentAt(index));
+}
+
+export function withComment(rule: NewRule, comment: string): NewRule {
+  return { ...rule, userdata: commentUserdata(comment) };
+}
+
+/** Without its comment. */
+export function bareRuleAt(index: number): NewRule {
   const port = FIRST_PORT + (index % PORTS);
   return {
     ...IN_RULES,
@@ -47,7 +56,6 @@ export function ruleAt(index: number): NewRule {
       { kind: 'counter' },
       { kind: 'immediate', dreg: 0, data: { verdict: { code: 'accept' } } },
     ],
-    userdata: commentUserdata(commentAt(index)),
   };
 }
 

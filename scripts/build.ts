@@ -64,5 +64,5 @@ await build({
   entryNames: '[name]',
   outdir: join(dist, 'cli'),
   platform: 'node',
-  alias: { debug: join(projectRoot, 'scripts/lazy-debug.ts') },
+  alias: { debug: join(src, 'cli/lazy-debug.ts') },
 });

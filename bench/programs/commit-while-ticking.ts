@@ -2,7 +2,7 @@
 // milliseconds (`block`), seen by a timer that should fire every millisecond.
 import { connect, type NetlinkProtocol, openNft, type Transaction, type Transport } from '../../src/index.ts';
 import { RULES, ruleAt, TABLE } from '../workload.ts';
-import { notThere, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 const rules = Number(process.argv[2]);
 const isBackground = process.argv[3] === 'background';
@@ -53,7 +53,8 @@ await serve({
   },
   run: async () => {
     block = await longestBlock(async () => tx?.commit(options));
-    if (isBackground && !sentInBackground) notThere('tx.commit({ background: true }) sends in the foreground');
+    if (isBackground && !sentInBackground)
+      throw new RangeError('tx.commit({ background: true }) sends in the foreground');
     return undefined;
   },
   facts: () => ({ block }),

@@ -4,9 +4,6 @@
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** The exit status of a program that needs what the package does not have. */
-export const NOT_THERE = 3;
-
 export interface Work {
   /** What is measured; its result may be bytes that `write` is about. */
   readonly run: () => Promise<Uint8Array | undefined>;
@@ -45,12 +42,6 @@ export async function serve(work: Work): Promise<void> {
 /** @throws RangeError where the dump has another number of rules than it should. */
 export function mustHave(rules: number, found: number): void {
   if (found !== rules) throw new RangeError(`${found} rules were read, there are ${rules}`);
-}
-
-/** What this program is to show does not exist yet: its row says so and is left out. */
-export function notThere(what: string): never {
-  process.stderr.write(`${what}\n`);
-  process.exit(NOT_THERE);
 }
 
 function answer(facts: Readonly<Record<string, number | boolean>>): void {

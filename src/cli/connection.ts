@@ -8,7 +8,7 @@ import type { Io } from './io.ts';
 export interface ConnectionOptions {
   readonly transport: string | undefined;
   readonly record: string | undefined;
-  readonly io: Pick<Io, 'readFile' | 'writeFile'>;
+  readonly io: Pick<Io, 'readFile' | 'writeFile' | 'isSameFile'>;
 }
 
 /** The way to the kernel that --transport asks for, and what --record makes of it. */
@@ -61,8 +61,8 @@ async function open({ transport = 'auto', record: path, io }: ConnectionOptions)
 }
 
 function connectorFor(transport: string, io: ConnectionOptions['io']): () => Promise<Connector> {
-  if (transport.startsWith('replay:')) {
-    const path = transport.slice('replay:'.length);
+  const path = replayedFile(transport);
+  if (path !== undefined) {
     return async () => {
       const { replay } = await import('../testing/index.ts');
       return await readInput(io.readFile(path), path, (bytes) => replay(bytes, { name: path }));
@@ -78,9 +78,15 @@ function connectorFor(transport: string, io: ConnectionOptions['io']): () => Pro
   throw new UsageError(`--transport ${transport}: is none of auto, ffi, addon, replay:FILE`);
 }
 
-/** A recording takes the place of an earlier one, and of nothing else. */
+function replayedFile(transport: string): string | undefined {
+  return transport.startsWith('replay:') ? transport.slice('replay:'.length) : undefined;
+}
+
+/** A recording takes the place of an earlier one that is not being replayed, and of nothing else. */
 async function checkRecordable(path: string, transport: string, io: ConnectionOptions['io']): Promise<void> {
-  if (transport === `replay:${path}`) throw new UsageError(`--record ${path}: this is the capture that is replayed`);
+  const replayed = replayedFile(transport);
+  if (replayed !== undefined && (replayed === path || (await io.isSameFile?.(replayed, path)) === true))
+    throw new UsageError(`--record ${path}: this is the capture that is replayed: name another file`);
   const reading = io.readFile(path).catch((error: unknown) => {
     if (isAbsent(error)) return new Uint8Array();
     throw error;

@@ -1,6 +1,7 @@
 // What `decode` does, apart from its command so that the others need not load every family's codecs.
 import { type Dissected, Dissector, formatValue, reencode } from '../dissect/index.ts';
 import { type Pcap, readPcap } from '../pcap/index.ts';
+import { eventLoopTurn } from '../session/turn.ts';
 import { NETLINK_GENERIC, NETLINK_NETFILTER, NETLINK_ROUTE } from '../transport/transport.ts';
 import { DecodeError, EncodeError } from '../wire/index.ts';
 import type { Context } from './command.ts';
@@ -12,6 +13,9 @@ const PROTOCOLS: Readonly<Record<number, string>> = {
   [NETLINK_NETFILTER]: 'netfilter',
   [NETLINK_GENERIC]: 'generic',
 };
+
+/** Signals are heard, and a closed pipe, at least so often. */
+const TURN_MS = 20;
 
 interface Row {
   readonly datagram: number;
@@ -25,9 +29,9 @@ export async function decodeFile(context: Context): Promise<number> {
   const [path = ''] = context.positionals;
   const pcap = await readInput(context.readFile(path), path, readPcap);
   // One datagram at a time: decoded it takes up to some hundred times its size.
-  const rows = dissectAll(pcap);
-  if (context.options['verify'] === true) return verify(context, rows, pcap.littleEndian);
-  return context.json ? printJson(context, rows) : printRows(context, rows);
+  const rows = inTurns(dissectAll(pcap), context.signal);
+  if (context.options['verify'] === true) return await verify(context, rows, pcap.littleEndian);
+  return await (context.json ? printJson(context, rows) : printRows(context, rows));
 }
 
 /** A datagram that is malformed is said so in its place; the rest of the capture is still shown. */
@@ -44,34 +48,53 @@ function* dissectAll({ records, littleEndian }: Pcap): Generator<Row> {
   }
 }
 
-function printRows(context: Context, rows: Iterable<Row>): number {
+/** @throws AbortError by `signal`, between two items or before the first: reading the file takes its time too. */
+async function* inTurns<T>(items: Iterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  let turned = -Infinity;
+  for (const item of items) {
+    if (performance.now() - turned >= TURN_MS) {
+      await eventLoopTurn();
+      signal.throwIfAborted();
+      turned = performance.now();
+    }
+    yield item;
+  }
+}
+
+async function printRows(context: Context, rows: AsyncIterable<Row>): Promise<number> {
   let status = 0;
-  for (const row of rows) {
+  for await (const row of rows) {
     printRow(context, row);
     if (row.error !== undefined) status = 1;
   }
   return status;
 }
 
-/** The text of one array, of all rows. */
-function printJson({ print }: Context, rows: Iterable<Row>): number {
+/** The text of one array, of all rows; where a signal or an error ends it early, of those that came before, if any. */
+async function printJson({ print }: Context, rows: AsyncIterable<Row>): Promise<number> {
   let status = 0;
   let before: string | undefined;
-  for (const row of rows) {
-    print(before === undefined ? '[' : `${before},`);
-    before = toJsonText(jsonRow(row)).replace(/^/gm, '  ');
-    if (row.error !== undefined) status = 1;
+  try {
+    for await (const row of rows) {
+      const text = toJsonText(jsonRow(row)).replace(/^/gm, '  ');
+      print(before === undefined ? '[' : `${before},`);
+      before = text;
+      if (row.error !== undefined) status = 1;
+    }
+  } catch (error) {
+    if (before !== undefined) print(`${before}\n]`);
+    throw error;
   }
   print(before === undefined ? '[]' : `${before}\n]`);
   return status;
 }
 
-function verify({ print, json }: Context, rows: Iterable<Row>, littleEndian: boolean): number {
+async function verify({ print, json }: Context, rows: AsyncIterable<Row>, littleEndian: boolean): Promise<number> {
   let messages = 0;
   let unknown = 0;
   const different: { readonly datagram: number; readonly message: string }[] = [];
   const malformed: { readonly datagram: number; readonly error: string }[] = [];
-  for (const { datagram, messages: each, error } of rows) {
+  for await (const { datagram, messages: each, error } of rows) {
     messages += each.length;
     unknown += each.filter(({ known }) => known === undefined).length;
     for (const message of each) if (differs(message, littleEndian)) different.push({ datagram, message: message.name });

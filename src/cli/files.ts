@@ -73,6 +73,16 @@ export function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
+/** Whether both names lead to one file; what cannot be found out is left to whoever opens them. */
+export function isSameFile(path: string, other: string): boolean {
+  try {
+    const [one, two] = [path, other].map((name) => statSync(name, { bigint: true }));
+    return one !== undefined && two !== undefined && one.dev === two.dev && one.ino === two.ino;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * All bytes of a regular file, which a symbolic link may lead to. Anything else is refused before it is
  * opened: opening a FIFO waits for a writer, opening a device may do something, and neither need end.

@@ -23,13 +23,14 @@ function version(): string {
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.includes('--debug')) process.setSourceMapsEnabled(true);
   const { run } = await import('./run.ts');
-  const { checkReplaceable, readRegularFile, replaceFile } = await import('./files.ts');
+  const { checkReplaceable, isSameFile, readRegularFile, replaceFile } = await import('./files.ts');
   return await run(argv, {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     readFile: async (path) => readRegularFile(path),
     writeFile: async (path, bytes, options) =>
       options?.flag === 'a' ? checkReplaceable(path) : replaceFile(path, bytes),
+    isSameFile: async (path, other) => isSameFile(path, other),
     version,
     signal: interrupted.signal,
   });

@@ -10,7 +10,15 @@ import { commandHelp, GLOBAL_OPTIONS, programHelp, synopsis } from './help.ts';
 import type { Io } from './io.ts';
 
 /** Runs one command line and resolves to its exit status: 0 done, 1 not done, 2 wrong usage. Never throws. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], outside: Io): Promise<number> {
+  let printed = false;
+  const io: Io = {
+    ...outside,
+    out: (text) => {
+      printed = true;
+      outside.out(text);
+    },
+  };
   let debug = argv.includes('--debug');
   try {
     const name = firstWord(argv);
@@ -27,21 +35,32 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     }
     return await execute(command, parsed, io);
   } catch (error) {
-    return await fail(error, argv, debug, io);
+    // Programs read one document: behind another, or in the middle of it, there is no place for the error's.
+    return await fail(error, { json: argv.includes('--json') && !printed, debug, io });
   }
 }
 
-async function fail(error: unknown, argv: readonly string[], debug: boolean, io: Io): Promise<number> {
-  // Only now: what goes well needs none of it.
-  const { errorCode, exitStatus, explain } = await import('./explain.ts');
-  const message = explain(error, { interrupted: io.signal.aborted });
-  if (argv.includes('--json')) {
-    const { toJsonText } = await import('./json.ts');
-    print(io, toJsonText({ error: { code: errorCode(error), message } }));
+async function fail(
+  error: unknown,
+  { json, debug, io }: { readonly json: boolean; readonly debug: boolean; readonly io: Io },
+): Promise<number> {
+  let message = error instanceof Error ? error.message : String(error);
+  let status = 1;
+  try {
+    // Only now: what goes well needs none of it.
+    const { errorCode, exitStatus, explain } = await import('./explain.ts');
+    message = explain(error, { interrupted: io.signal.aborted });
+    status = exitStatus(error);
+    if (json) {
+      const { toJsonText } = await import('./json.ts');
+      print(io, toJsonText({ error: { code: errorCode(error), message } }));
+    }
+  } catch {
+    // An upgrade of the package took the files away meanwhile: the error itself is said all the same.
   }
   complain(io, `nft-offload: ${message}`);
   if (debug && error instanceof Error) complain(io, String(error.stack));
-  return exitStatus(error);
+  return status;
 }
 
 /** The one place where text leaves: what came from a kernel or a capture is made harmless to terminals here. */

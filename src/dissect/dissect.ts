@@ -15,6 +15,7 @@ import {
   done,
   encode,
   HOST_LITTLE_ENDIAN,
+  hex,
   NLM_F_REQUEST,
   NLMSG_DONE,
   NLMSG_ERROR,
@@ -137,7 +138,10 @@ function nameFlags({ type, flags }: NetlinkMessage, toKernel: boolean): string[]
   return found;
 }
 
-/** Plain data as indented lines, for people. */
+/** So many bytes of one field are shown: people see what it is, and one of a whole capture's size has no room in a string. */
+const BYTES_SHOWN = 4096;
+
+/** Plain data as indented lines, for people: of very long bytes the first ones, and how many there are. */
 export function formatValue(value: unknown, indent = ''): string {
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object' || item === null))
     return `[${value.map(scalar).join(', ')}]`;
@@ -155,10 +159,14 @@ export function formatValue(value: unknown, indent = ''): string {
 }
 
 function scalar(value: unknown): string {
-  if (value instanceof Uint8Array) {
-    const digits = Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    const text = bytesToText(value.at(-1) === 0 ? value.subarray(0, -1) : value);
-    return /^[\x20-\x7e]{3,}$/.test(text) ? `${digits} "${text}"` : digits || '(empty)';
-  }
+  if (value instanceof Uint8Array) return bytesForPeople(value);
   return typeof value === 'string' ? escapeControls(value) : String(value);
+}
+
+function bytesForPeople(bytes: Uint8Array): string {
+  if (bytes.byteLength > BYTES_SHOWN)
+    return `${hex(bytes.subarray(0, BYTES_SHOWN))}... (${bytes.byteLength} bytes in all)`;
+  const digits = hex(bytes);
+  const text = bytesToText(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes);
+  return /^[\x20-\x7e]{3,}$/.test(text) ? `${digits} "${text}"` : digits || '(empty)';
 }

@@ -96,6 +96,29 @@ describe('--record', () => {
     assert.include(err, 'the capture that is replayed');
   });
 
+  it('does not take the capture that is replayed under another name', async () => {
+    const { path } = fixture('linux-6.12', 'client-features');
+    const asked: (readonly string[])[] = [];
+    const io = {
+      ...disk(),
+      isSameFile: async (...names: readonly string[]) => {
+        asked.push(names);
+        return true;
+      },
+    };
+    const { status, out, err } = await record(io, 'client-features', 'features', 'r0');
+    assert.deepEqual(
+      { status, out, err },
+      {
+        status: 2,
+        out: '',
+        err: 'nft-offload: --record x.pcap: this is the capture that is replayed: name another file\n',
+      },
+    );
+    assert.deepEqual(asked, [[path, 'x.pcap']]);
+    assert.deepEqual(io.log, []);
+  });
+
   it('does not touch the file where --transport is wrong', async () => {
     const io = disk();
     const opening = withConnection({ transport: 'pigeon', record: 'x.pcap', io }, (connector) => connector());

@@ -25,6 +25,7 @@ import { withConnection } from '../../src/cli/connection.ts';
 import {
   checkReplaceable,
   isAbsent,
+  isSameFile,
   LARGEST_INPUT,
   readInput,
   readRegularFile,
@@ -281,6 +282,22 @@ describe('writing a file', () => {
     if (windows) skipBecause(this, 'the longest name is counted otherwise');
     assert.match(await whyNotWritten(inFolder('x'.repeat(300))), /cannot be written \(ENAMETOOLONG\)$/);
     assert.deepEqual(readdirSync(folder), []);
+  });
+});
+
+describe('isSameFile', () => {
+  inFolders();
+
+  it('is true however a file is spelled, and by links, of no other and of none', function () {
+    writeFileSync(inFolder('a'), BYTES);
+    writeFileSync(inFolder('b'), BYTES);
+    linkSync(inFolder('a'), inFolder('hard'));
+    const same = (other: string): boolean => isSameFile(inFolder('a'), `${folder}/${other}`);
+    assert.deepEqual(['a', './a', 'hard', 'b', 'none', 'a/b'].map(same), [true, true, true, false, false, false]);
+    assert.isFalse(isSameFile(inFolder('none'), inFolder('none')));
+    if (windows) skipBecause(this, 'not every user may make symbolic links');
+    symlinkSync(inFolder('a'), inFolder('link'));
+    assert.isTrue(same('link'));
   });
 });
 

@@ -16,8 +16,21 @@ const HOOKS = `
     return next(url, context);
   }`;
 
-function start(...args: readonly string[]): { readonly out: string; readonly files: readonly string[] } {
-  const hooks = `data:text/javascript,${encodeURIComponent(HOOKS)}`;
+/** As if an upgrade of the package had taken the files away that explain errors. */
+const UPGRADED = `
+  export function resolve(specifier, context, next) {
+    if (/explain|json/.test(specifier)) throw new Error('ERR_MODULE_NOT_FOUND');
+    return next(specifier, context);
+  }`;
+
+interface Ended {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function spawnWith(program: string, args: readonly string[]): Ended {
+  const hooks = `data:text/javascript,${encodeURIComponent(program)}`;
   const recorder = `import { register } from 'node:module'; register(${JSON.stringify(hooks)});`;
   const loaders = ['./scripts/strip-types.js', `data:text/javascript,${encodeURIComponent(recorder)}`];
   const options = [
@@ -25,11 +38,16 @@ function start(...args: readonly string[]): { readonly out: string; readonly fil
     '--disable-warning=DEP0205',
     ...loaders.flatMap((loader) => ['--import', loader]),
   ];
-  const { stdout, stderr } = spawnSync(process.execPath, [...options, 'src/cli/main.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...options, 'src/cli/main.ts', ...args], {
     cwd: ROOT,
     encoding: 'utf8',
   });
-  return { out: stdout, files: stderr.trim().split('\n') };
+  return { status, out: stdout, err: stderr };
+}
+
+function start(...args: readonly string[]): { readonly out: string; readonly files: readonly string[] } {
+  const { out, err } = spawnWith(HOOKS, args);
+  return { out, files: err.trim().split('\n') };
 }
 
 describe('the start of the command', function () {
@@ -50,6 +68,16 @@ describe('the start of the command', function () {
       ),
       [],
     );
+  });
+
+  it('an error is said also where the files that explain errors are gone', () => {
+    for (const args of [['nonsense'], ['nonsense', '--json']]) {
+      assert.deepEqual(spawnWith(UPGRADED, args), {
+        status: 1,
+        out: '',
+        err: 'nft-offload: there is no command nonsense: see nft-offload --help\n',
+      });
+    }
   });
 
   it('each command loads what it does', async () => {

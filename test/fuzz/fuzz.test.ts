@@ -43,7 +43,7 @@ describe('fuzz', function () {
     return found;
   };
 
-  it('a decoder that reads a length of 0xfff0 wrong is found', async () => {
+  it('a decoder that reads a length of 0xfffb wrong is found', async () => {
     const target = planted((input) => {
       for (const bytes of captureOf(input).datagrams) {
         for (let at = 16; at + 4 <= bytes.byteLength; at += 4) {

@@ -2,6 +2,7 @@
 // touches nothing that it was not told to.
 import { spawn, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   lstatSync,
   mkdtempSync,
   readdirSync,
@@ -123,6 +124,28 @@ describe('files that somebody prepared', function () {
     assert.equal(status, 0, err);
     assert.deepEqual(readdirSync(folder), ['x.pcap']);
     if (!windows) assert.equal(statSync(inFolder('x.pcap')).mode & 0o777, 0o600);
+  });
+
+  it('--record leaves the one that is replayed as it is, however it is spelled', async () => {
+    copyFileSync(fixture('linux-6.12', 'client-features').path, inFolder('x.pcap'));
+    const before = readFileSync(inFolder('x.pcap'));
+    const spelled = [inFolder('x.pcap'), `${folder}/./x.pcap`];
+    try {
+      symlinkSync(inFolder('x.pcap'), inFolder('link.pcap'));
+      spelled.push(inFolder('link.pcap'));
+    } catch (error) {
+      if (!windows) throw error;
+    }
+    const all = await Promise.all(
+      spelled.map((name) =>
+        command('features', 'nope', '--transport', `replay:${name}`, '--record', inFolder('x.pcap')),
+      ),
+    );
+    for (const { status, err } of all) {
+      assert.equal(status, 2, err);
+      assert.match(err, /^nft-offload: --record \P{Cc}+x\.pcap: this is the capture that is replayed[^\n]+\n$/u);
+    }
+    assert.isTrue(readFileSync(inFolder('x.pcap')).equals(before));
   });
 
   it('--record leaves nothing where no way to the kernel opens', async () => {

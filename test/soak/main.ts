@@ -1,5 +1,5 @@
 // `npm run soak -- [--minutes N] [--transport auto|ffi|addon]`: a daemon's life in fast motion, in a network
-// namespace of its own. Fails where memory or descriptors grow steadily.
+// namespace of its own. Fails where memory or descriptors grow steadily, and where it is shorter than a day.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -7,21 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { connect, type TransportChoice } from '../../src/transport/connect.ts';
 import { Daemon, PARTS_A_DAY } from './daemon.ts';
-import { growsSteadily, trendOf } from './trend.ts';
+import { ALLOWED, type Measured, MIB, tooShort } from './limits.ts';
+import { growsSteadily, trendOf, WARM_UP } from './trend.ts';
 
 const INSIDE = 'NFT_OFFLOAD_SOAK_NAMESPACE';
 const SAMPLES = 60;
-/** Fewer say nothing about a trend. */
-const FEWEST = 20;
-const MIB = 1024 * 1024;
-
-/** What each may grow by from the warm-up to the end; a leak of 50 bytes an operation is more than a MiB a day. */
-const ALLOWED = {
-  'heap after garbage collection': MIB,
-  'memory of the process': 24 * MIB,
-  descriptors: 0,
-} as const;
-type Measured = keyof typeof ALLOWED;
 
 async function measure(): Promise<Record<Measured, number>> {
   const { gc } = globalThis as { gc?: () => void };
@@ -66,8 +56,9 @@ async function soak(minutes: number, transport: TransportChoice): Promise<boolea
       .map(([kind, count]) => `${kind} ${count}`)
       .join(', '),
   );
-  if (samples.length < FEWEST) {
-    console.log(`only ${samples.length} samples, which tell nothing: give it more minutes`);
+  const reason = tooShort(parts, samples.length);
+  if (reason !== undefined) {
+    console.log(reason);
     return false;
   }
   let flat = true;
@@ -75,7 +66,7 @@ async function soak(minutes: number, transport: TransportChoice): Promise<boolea
     const trend = trendOf(samples.map((sample) => sample[name]));
     const grows = growsSteadily(trend, allowed);
     flat &&= !grows;
-    const perDay = Math.round(trend.growth / ((0.75 * parts) / PARTS_A_DAY));
+    const perDay = Math.round(trend.growth / (((1 - WARM_UP) * parts) / PARTS_A_DAY));
     console.log(
       `${grows ? 'GROWS' : 'flat '} ${name}: ${trend.growth} by the slope, ${perDay} a day, ` +
         `${Math.round(trend.rising * 100)} % of pairs rise (allowed: ${allowed}, or half of them)`,

@@ -1,7 +1,7 @@
 // Whether a series of measurements grows steadily, or only goes up and down.
 
 /** The part at the beginning that is not counted: code is compiled, pools are filled. */
-const WARM_UP = 0.25;
+export const WARM_UP = 0.25;
 
 export interface Trend {
   /** How much more it is at the end than after the warm-up, by the slope, in the unit of the values. */

@@ -3,6 +3,7 @@ import type { Ruleset } from '../../nft/index.ts';
 import type { ValueOptions } from '../datatypes/datatype.ts';
 import { grouped } from '../grouped.ts';
 import type { NftJson, NftObject } from '../model/index.ts';
+import { placeKey } from '../print/place.ts';
 import { chainObject, flowtableObject, type RulesetOptions, ruleObject, setObject, tableObject } from './objects.ts';
 import { statefulObject } from './stateful-object.ts';
 
@@ -22,11 +23,12 @@ export function toJson(ruleset: Ruleset, given: RulesetOptions = {}): NftJson {
     { metainfo: { version: options.release ?? NFT_VERSION, release_name: 'nft-offload', json_schema_version: 1 } },
   ];
   // Rulesets have thousands of chains and sets: what belongs to one is not looked for in all of them.
-  const inTable = <T extends InTable>(all: readonly T[]) => grouped(all, ({ family, table }) => placeOf(family, table));
+  const inTable = <T extends InTable>(all: readonly T[]) =>
+    grouped(all, ({ family, table = '' }) => placeKey(String(family), table));
   const [allSets, allChains, allRules] = [inTable(ruleset.sets), inTable(ruleset.chains), inTable(ruleset.rules)];
   const [allObjects, allFlowtables] = [inTable(ruleset.objects), inTable(ruleset.flowtables)];
   for (const table of ruleset.tables) {
-    const place = placeOf(table.family, table.name);
+    const place = placeKey(String(table.family), table.name ?? '');
     const sets = allSets(place);
     const setsByName = grouped(sets, ({ name }) => name);
     const findSet = (name: string) => setsByName(name)[0];
@@ -55,9 +57,4 @@ export function toJson(ruleset: Ruleset, given: RulesetOptions = {}): NftJson {
 interface InTable {
   readonly family: unknown;
   readonly table?: string;
-}
-
-/** A family's name has no blanks. */
-function placeOf(family: unknown, table: string | undefined): string {
-  return `${String(family)} ${table ?? ''}`;
 }

@@ -2,11 +2,6 @@
 import type { Block } from './contents.ts';
 import { fieldsOfObject } from './stateful.ts';
 
-/** It stands in the rule that jumps to it. */
-export function isAnonymous(block: Block): boolean {
-  return 'chain' in block && block.chain.anonymous === true;
-}
-
 /** `chain`, `set`, `counter`: the word in front of its name. */
 export function wordOf(block: Block): string {
   return Object.keys(block)[0] as string;

@@ -3,6 +3,7 @@ import { grouped } from '../grouped.ts';
 import type { NftJson } from '../model/index.ts';
 import { fieldsOfBlock } from './block.ts';
 import type { Block, Contents } from './contents.ts';
+import { placeKey } from './place.ts';
 
 export function contentsOf({ nftables }: NftJson): Contents {
   const blocks = nftables.filter(
@@ -11,21 +12,16 @@ export function contentsOf({ nftables }: NftJson): Contents {
   const rules = nftables.filter((object) => 'rule' in object);
   const byTable = grouped(blocks, (block) => {
     const { family, table } = fieldsOfBlock(block);
-    return keyOf(family, table);
+    return placeKey(family, table);
   });
   const byName = grouped(blocks, (block) => {
     const { family, table, name } = fieldsOfBlock(block);
-    return keyOf(family, table, name);
+    return placeKey(family, table, name);
   });
-  const byChain = grouped(rules, ({ rule: { family, table, chain } }) => keyOf(family, table, chain));
+  const byChain = grouped(rules, ({ rule: { family, table, chain } }) => placeKey(family, table, chain));
   return {
-    blocks: (family, table) => byTable(keyOf(family, table)),
-    named: (family, table, name) => byName(keyOf(family, table, name)),
-    rules: (family, table, chain) => byChain(keyOf(family, table, chain)),
+    blocks: (family, table) => byTable(placeKey(family, table)),
+    named: (family, table, name) => byName(placeKey(family, table, name)),
+    rules: (family, table, chain) => byChain(placeKey(family, table, chain)),
   };
-}
-
-/** Names may hold any character. */
-function keyOf(...names: readonly string[]): string {
-  return JSON.stringify(names);
 }

@@ -1,5 +1,6 @@
 // The JSON model as text, as `nft -j` prints it.
 import type { NftJson, NftObject, RuleObject, SetFields } from '../model/index.ts';
+import { inAnonymous, isAnonymous } from './anonymous.ts';
 import { inlineChain } from './objects.ts';
 import type { Style } from './options.ts';
 import { styleOf } from './ruleset.ts';
@@ -17,18 +18,9 @@ export interface FormatOptions {
 export function formatJson(json: NftJson, options: FormatOptions = {}): string {
   if (options.extensions) return spellAll(json.nftables);
   const style = styleOf(json, options);
-  const anonymous = new Set(json.nftables.flatMap((object) => (isAnonymous(object) ? [placeOf(object.chain)] : [])));
-  const isShown = (object: NftObject) =>
-    !isAnonymous(object) && !('rule' in object && anonymous.has(placeOf({ ...object.rule, name: object.rule.chain })));
+  const isInline = inAnonymous(json.nftables);
+  const isShown = (object: NftObject) => !isAnonymous(object) && !('rule' in object && isInline(object.rule));
   return spellAll(json.nftables.filter(isShown).map((object) => shownOf(object, style)));
-}
-
-function isAnonymous(object: NftObject): object is Extract<NftObject, { chain: unknown }> {
-  return 'chain' in object && object.chain.anonymous === true;
-}
-
-function placeOf({ family, table, name }: { family: string; table: string; name: string }): string {
-  return `${family} ${table} ${name}`;
 }
 
 /** Without what nft's JSON has no fields for. */

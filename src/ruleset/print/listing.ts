@@ -1,6 +1,7 @@
 // What nft's list commands show: parts of a ruleset.
 import { NftOffloadError } from '../../wire/index.ts';
 import type { NftJson, NftObject } from '../model/index.ts';
+import { inAnonymous, isAnonymous } from './anonymous.ts';
 import { fieldsOfBlock, wordOf } from './block.ts';
 import type { Block } from './contents.ts';
 import type { PrintOptions } from './options.ts';
@@ -58,15 +59,14 @@ export function selectListing(json: NftJson, listing: Listing): NftJson {
   const { kind, table, name } = listing;
   const { nftables } = within(json, listing);
   if (kind === 'ruleset' || (kind === 'table' && table !== undefined)) return { nftables };
+  const isInline = inAnonymous(nftables);
   const isShown = (object: NftObject) => {
     if ('metainfo' in object) return true;
     if ('table' in object) return kind === 'table';
     if ('rule' in object)
-      return kind === 'chain' && name !== undefined && (object.rule.chain === name || isInline(object.rule.chain));
+      return kind === 'chain' && name !== undefined && (object.rule.chain === name || isInline(object.rule));
     return isOf(object, listing) || isAnonymous(object);
   };
-  const anonymous = new Set(nftables.flatMap((object) => (isAnonymous(object) ? [object.chain.name] : [])));
-  const isInline = (chain: string) => anonymous.has(chain);
   return { nftables: nftables.filter(isShown) };
 }
 
@@ -105,8 +105,4 @@ function isBlock(object: NftObject): object is Block {
 
 function isOf(block: Block, { kind, name }: Listing): boolean {
   return wordOf(block) === kind && (name === undefined || fieldsOfBlock(block).name === name);
-}
-
-function isAnonymous(object: NftObject): object is Extract<NftObject, { chain: unknown }> {
-  return 'chain' in object && object.chain.anonymous === true;
 }

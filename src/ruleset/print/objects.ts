@@ -1,6 +1,8 @@
 // Chains, flowtables and rules as text: the lines inside their braces.
 import type { ChainObject, FlowtableObject, RuleObject, Statement } from '../model/index.ts';
+import { isAnonymous } from './anonymous.ts';
 import type { Style } from './options.ts';
+import { placeKey } from './place.ts';
 import { priorityText } from './priority.ts';
 import { ruleStyle } from './rule-style.ts';
 import { statementText } from './statement.ts';
@@ -68,11 +70,8 @@ export function inlineChain(
   const word = 'jump' in statement ? 'jump' : 'goto';
   const target = 'jump' in statement ? statement.jump.target : 'goto' in statement ? statement.goto.target : undefined;
   if (target === undefined || !target.startsWith(ANONYMOUS)) return undefined;
-  const isAnonymous = style.contents
-    .named(family, table, target)
-    .some((block) => 'chain' in block && block.chain.anonymous === true);
-  const place = `${family} ${table} ${target}`;
-  if (!isAnonymous || style.inlined.has(place)) return undefined;
+  const place = placeKey(family, table, target);
+  if (!style.contents.named(family, table, target).some(isAnonymous) || style.inlined.has(place)) return undefined;
   style.inlined.add(place);
   const rules = style.contents.rules(family, table, target);
   const lines = rules.flatMap((rule) => ruleLines(rule, { ...style, handles: false }));

@@ -1,6 +1,7 @@
 // A ruleset as text, as nft prints it.
 import type { NftJson, TableObject } from '../model/index.ts';
-import { fieldsOfBlock, isAnonymous, wordOf } from './block.ts';
+import { isAnonymous } from './anonymous.ts';
+import { fieldsOfBlock, wordOf } from './block.ts';
 import type { Block } from './contents.ts';
 import { contentsOf } from './contents-of.ts';
 import { chainLines, flowtableLines, handleText, ruleLines } from './objects.ts';
