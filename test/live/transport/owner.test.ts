@@ -3,8 +3,8 @@ import { assert } from 'chai';
 import { KernelError } from '../../../src/index.ts';
 import { type NftClient, type NftEvent, TransactionError } from '../../../src/nft/index.ts';
 import { refusal } from '../../support/refusal.ts';
-import { OtherProcess } from '../transport/clients.ts';
-import { openForTests } from './support.ts';
+import { openForTests } from '../nft/support.ts';
+import { OtherProcess } from './clients.ts';
 
 const T = { family: 'ip', name: 'theirs' } as const;
 const C = { family: 'ip', table: 'theirs', name: 'c' } as const;
