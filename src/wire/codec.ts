@@ -62,10 +62,23 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options: WireOptio
 
 /** @throws EncodeError when the value does not fit the codec. */
 export function encode<T>(codec: Codec<T>, value: T, options: WireOptions = {}): Uint8Array<ArrayBuffer> {
-  const w = new Writer(options.littleEndian ?? HOST_LITTLE_ENDIAN, options.layout);
-  codec.encode(w, value);
-  return w.finish();
+  const littleEndian = options.littleEndian ?? HOST_LITTLE_ENDIAN;
+  const order = littleEndian ? 'little' : 'big';
+  const w = (options.layout === undefined ? spare[order] : undefined) ?? new Writer(littleEndian, options.layout);
+  // A codec may encode something else on its way.
+  spare[order] = undefined;
+  try {
+    codec.encode(w, value);
+    return w.finish();
+  } finally {
+    w.takeBack(0);
+    if (w.bytes.byteLength <= LARGEST_SPARE) spare[order] = w;
+  }
 }
+
+/** A writer that nobody uses, for each byte order: most of what is encoded is short, and a new one costs more than it. */
+const spare: { little?: Writer | undefined; big?: Writer | undefined } = {};
+const LARGEST_SPARE = 64 * 1024;
 
 /** Another view of the same bytes: `to` after decoding, `from` before encoding. */
 export function mapped<T, U>(codec: Codec<T>, to: (value: T) => U, from: (value: U) => T): Codec<U> {

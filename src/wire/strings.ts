@@ -72,6 +72,24 @@ function characterSize(bytes: Uint8Array, at: number): number {
 }
 
 export function textToBytes(text: string): Uint8Array {
+  return text.length <= LONGEST_IN_PLACE ? (asciiBytes(text) ?? encodeText(text)) : encodeText(text);
+}
+
+/** Names and comments: the encoder takes longer to be called than they take. */
+const LONGEST_IN_PLACE = 128;
+
+/** undefined for text that is not all ASCII. */
+function asciiBytes(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7f) return undefined;
+    bytes[index] = code;
+  }
+  return bytes;
+}
+
+function encodeText(text: string): Uint8Array {
   // In a /u pattern only surrogates without their other half are surrogates.
   if (!/[\ud800-\udfff]/u.test(text)) return encoder.encode(text);
   const parts: number[] = [];

@@ -34,9 +34,17 @@ export function formatUserdata(items: readonly UserdataItem[]): Uint8Array {
     if (!Number.isInteger(type) || type < 0 || type > 255) refuse(type, 'a type of userdata from 0 to 255');
     if (value.byteLength > 255) refuse(value, 'an item of userdata of at most 255 bytes');
   }
-  const bytes = items.flatMap(({ type, value }) => [type, value.byteLength, ...value]);
-  if (bytes.length > MAX_USERDATA) refuse(bytes.length, 'a size of userdata the kernel takes (256 bytes)');
-  return Uint8Array.from(bytes);
+  const size = items.reduce((sum, { value }) => sum + 2 + value.byteLength, 0);
+  if (size > MAX_USERDATA) refuse(size, 'a size of userdata the kernel takes (256 bytes)');
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const { type, value } of items) {
+    bytes[at] = type;
+    bytes[at + 1] = value.byteLength;
+    bytes.set(value, at + 2);
+    at += 2 + value.byteLength;
+  }
+  return bytes;
 }
 
 /** The comment in an object's userdata; `type` is 0, or 7 for a set. */
@@ -46,7 +54,7 @@ export function commentOf(bytes: Uint8Array | undefined, type: number = USERDATA
 }
 
 export function commentUserdata(comment: string, type: number = USERDATA_COMMENT): Uint8Array {
-  const text = textToBytes(comment);
-  if (text.byteLength > MAX_COMMENT) refuse(comment, `a comment of at most ${MAX_COMMENT} bytes`);
-  return formatUserdata([{ type, value: Uint8Array.from([...text, 0]) }]);
+  const value = textToBytes(`${comment}\0`);
+  if (value.byteLength > MAX_COMMENT + 1) refuse(comment, `a comment of at most ${MAX_COMMENT} bytes`);
+  return formatUserdata([{ type, value }]);
 }
