@@ -3,7 +3,8 @@
 import { openNft, type SetElement } from '../../../src/nft/index.ts';
 import { connect } from '../../../src/transport/connect.ts';
 
-const [count = 0, how = 'stream'] = [Number(process.argv[2]), process.argv[3]];
+const count = Number(process.argv[2]);
+const how = process.argv[3] ?? 'stream';
 const SET = { family: 'ip', table: 'large', set: 's' } as const;
 
 function* addresses(): Generator<SetElement> {
