@@ -315,7 +315,9 @@ export class Session {
       }
       yield splitMessages(new Uint8Array(datagram), this.littleEndian).filter(({ type, seq, portId }) => {
         if (type === NLMSG_OVERRUN) throw new OverrunError('the kernel reports lost messages');
-        const ours = seq >= first && seq <= last && portId === transport.portId && type !== NLMSG_NOOP;
+        // nfnetlink_hook names no port in its answers.
+        const isToUs = portId === transport.portId || portId === 0;
+        const ours = seq >= first && seq <= last && isToUs && type !== NLMSG_NOOP;
         if (!ours) debug('ignored: type %d with sequence %d for port %d', type, seq, portId);
         return ours;
       });
