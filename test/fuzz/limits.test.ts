@@ -45,18 +45,18 @@ function shortest(work: () => unknown): number {
 }
 
 /**
- * Four times as much takes four times as long, or somewhat longer, where all that is quadratic takes
- * sixteen times; below a millisecond it is the clock that is measured.
+ * Sixteen times as much takes sixteen times as long, or some times that where memory has to be found for it; what is
+ * quadratic takes 256 times. Below a quarter of a millisecond it is the clock that is measured.
  */
 function assertLinear(size: number, work: (size: number) => () => unknown): void {
-  const [few, many] = [work(size), work(4 * size)];
+  const [few, many] = [work(Math.ceil(size / 4)), work(4 * size)];
   many();
   let seen = '';
   // A busy machine makes some comparisons wrong; what is quadratic fails all of them.
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const [one, four] = [shortest(few), shortest(many)];
-    if (four < 10 * Math.max(one, 1000)) return;
-    seen += `; ${size}: ${one} us, ${4 * size}: ${four} us`;
+    const [one, sixteen] = [shortest(few), shortest(many)];
+    if (sixteen < 100 * Math.max(one, 250)) return;
+    seen += `; ${size / 4}: ${one} us, ${4 * size}: ${sixteen} us`;
   }
   assert.fail(`grows faster than it should${seen}`);
 }
