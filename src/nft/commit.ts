@@ -4,7 +4,7 @@ import type { Request } from '../session/request.ts';
 import type { Change } from './change.ts';
 
 /**
- * `background` leaves the event loop free while the kernel works, which takes it some 6 ms for a thousand rules.
+ * `background` leaves the event loop free while the kernel works, which takes it some 7 ms for a thousand rules.
  * `check` validates on the kernel and commits nothing. `generation`: refuse (ERESTART) when the ruleset changed
  * since it was read. `echo`: have the kernel tell what it made, handles among it.
  */

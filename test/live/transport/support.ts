@@ -3,14 +3,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import koffi from 'koffi';
 import { connect } from '../../../src/transport/connect.ts';
 import { loadKoffi } from '../../../src/transport/koffi.ts';
-import { AF_NETLINK, type Libc, SOCK_RAW, SOCKADDR_NL_SIZE } from '../../../src/transport/libc.ts';
+import type { Libc } from '../../../src/transport/libc.ts';
 import { LibcSocket } from '../../../src/transport/libc-socket.ts';
 import { loadNodeFfi } from '../../../src/transport/node-ffi.ts';
 import { NETLINK_NETFILTER, type NetlinkProtocol, type Transport } from '../../../src/transport/transport.ts';
 import { OverrunError } from '../../../src/wire/errors.ts';
+import { Forger } from './forger.ts';
 
 export type Kind = 'node:ffi' | 'koffi' | 'addon';
 
@@ -127,18 +127,12 @@ export async function flushTables(): Promise<void> {
   socket.close();
 }
 
-/** Sends a datagram to a port of user space, as any process with CAP_NET_ADMIN may. */
+/** One datagram of a {@link Forger}. */
 export function forge(portId: number, datagram: Uint8Array): void {
-  const lib = koffi.load(null);
-  const call = (definition: string, ...args: unknown[]): number => Number(lib.func(definition)(...args));
-  const fd = call('int socket(int domain, int type, int protocol)', AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
-  const address = new Uint8Array(SOCKADDR_NL_SIZE);
-  new Uint16Array(address.buffer)[0] = AF_NETLINK;
-  new Uint32Array(address.buffer)[1] = portId;
-  call('int connect(int fd, const void *address, uint length)', fd, address, address.length);
-  const sent = call('intptr_t write(int fd, const void *data, size_t length)', fd, datagram, datagram.length);
-  call('int close(int fd)', fd);
-  if (sent !== datagram.length) throw new RangeError('the forged datagram was not sent');
+  const forger = new Forger(portId);
+  const isSent = forger.send(datagram);
+  forger.close();
+  if (!isSent) throw new RangeError('the forged datagram was not sent');
 }
 
 export interface Header {
